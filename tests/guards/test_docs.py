@@ -75,6 +75,7 @@ def test_every_personal_column_is_a_declared_fact() -> None:
     technical = {
         "id",
         "scope_path",
+        "birth_precision",
         "name_key",
         "name_pinyin",
         "name_initials",

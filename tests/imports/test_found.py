@@ -306,10 +306,15 @@ def test_dates_are_read_as_they_are_meant_or_left_out(town: Town) -> None:
     right = {f"日期{k}" if len(k) == 2 else k: v for k, v in RIGHT_DATES.items()}
     outcomes = outcome(found(town, "a7-dates.xlsx"))
     values = dict(zip(outcomes, taken(outcomes, "birth_date"), strict=True))
-    assert {name: value for name, value in values.items() if value} == right
+    assert {name: value for name, value in values.items() if value} == right | {
+        "日期甲丙": "1950-10",
+        **dict.fromkeys(("日期甲乙", "日期甲丁", "日期甲辛", "日期丙壬", "日期丁己"), "1950-03"),
+    }
     unsaid = [name for name, one in outcomes.items() if not values[name] and not one["doubts"]]
     assert unsaid == ["日期丁壬"], "不详 alone says nothing"
-    assert "1950.3" in outcomes["日期甲丁"]["doubts"]
+    assert "1950.1" in outcomes["日期甲戊"]["doubts"], "January or October: only a year"
+    months = {name: one for name, one in outcomes.items() if len(values[name] or "") == 7}
+    assert not any("出生" in one["doubts"] for one in months.values())
 
 
 def test_our_own_covered_list_changes_nothing(town: Town) -> None:
@@ -327,3 +332,38 @@ def test_our_own_covered_list_changes_nothing(town: Town) -> None:
     rows[1][1] = "1430***1254"
     assert fates(made(town, rows)) == {2: "refused"}
     assert "遮住" in outcome(found(town, "q3-masked.xlsx"))["遮二"]["doubts"]
+
+
+BORN = ["姓名", "出生年月", "住址"]
+
+
+def test_a_year_and_month_comes_in_as_that(town: Town) -> None:
+    rows = [BORN, ["月一", "1950年3月", HOME], ["月二", "1950年", HOME]]
+    batch = made(town, rows)
+    assert "没有写到日" in outcome(batch)["月二"]["doubts"]
+    assert not outcome(batch)["月一"]["doubts"]
+    imported(town, batch)
+    one, two = Person.objects.get(name="月一"), Person.objects.get(name="月二")
+    assert (one.birth_date, one.birth_precision) == (date(1950, 3, 1), "month")
+    assert (two.birth_date, two.birth_precision) == (None, "")
+    # The same list again is about the same person and changes nothing.
+    assert fates(made(town, rows[:2])) == {2: "unchanged"}
+
+
+def test_a_month_may_be_somebody_behind_the_same_door(town: Town) -> None:
+    settled(town, HOME, {"name": "月一", "birth_date": date(1950, 3, 8)})
+    settled(town, HOME, {"name": "月二", "birth_date": date(1950, 4, 8)})
+    rows = [BORN, ["月一", "1950.03", HOME], ["月二", "1950.03", HOME]]
+    assert fates(made(town, rows)) == {2: "refused", 3: "new"}
+
+
+def test_a_month_beside_a_number_takes_no_day_away(town: Town) -> None:
+    settled(town, HOME, {"name": "月一", "identity_number": "999001195001020000"})
+    rows = [
+        ["姓名", "身份证号码", "出生年月", "住址"],
+        ["月一", "999001195001020000", "1950年1月", HOME],
+    ]
+    assert fates(made(town, rows)) == {2: "unchanged"}
+    rows[1][2] = "1950年2月"
+    assert "以号码为准" in outcome(made(town, rows))["月一"]["doubts"]
+    assert Person.objects.get(name="月一").birth_date == date(1950, 1, 2)

@@ -13,7 +13,7 @@ from linli.capabilities.form_filling.models import OpenQuestion
 from linli.capabilities.form_filling.queries import places_to_fill_for
 from linli.capabilities.form_filling.terms import Cadence
 from linli.core.fields import Field, Kind
-from linli.core.time import NotADate, parse_date, today
+from linli.core.time import NotADate, ParsedDate, Precision, parse_date, today, with_precision
 from linli.register.people.terms import FactSource
 from linli.workbench.conditions.acceptance import LONGEST_SAID
 from linli.workbench.conditions.own_fields import dictionary
@@ -151,6 +151,10 @@ def answer_input(open_question: OpenQuestion) -> forms.Field:
     )
 
 
+def _is_month_of_birth(known: Field, read: ParsedDate) -> bool:
+    return bool(known.precision) and read.precision is Precision.MONTH
+
+
 def _field(open_question: OpenQuestion) -> Field | None:
     words = dictionary()
     return (
@@ -188,8 +192,10 @@ class DoorForm(forms.Form):
                 read = parse_date(str(typed), day=today())
                 if isinstance(read, NotADate):
                     self.add_error(f"b{pk}", read.sentence)
+                elif read.precision is Precision.DAY or _is_month_of_birth(known, read):
+                    cleaned[f"b{pk}"] = with_precision(read.value, read.precision)
                 else:
-                    cleaned[f"b{pk}"] = read.value
+                    self.add_error(f"b{pk}", _("请写到日，例如1950-03-01"))
         return cleaned
 
     def answers(self) -> list[tuple[OpenQuestion, Any, bool]]:

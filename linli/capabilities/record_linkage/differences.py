@@ -10,6 +10,7 @@ from typing import Any
 
 from linli.capabilities.record_linkage.rules import first_choice
 from linli.core.errors import Refused
+from linli.register.people.birth import fact_of, says_less
 from linli.register.people.models import FactStamp, Person
 from linli.register.people.normalise import EDITABLE, prepare
 from linli.register.people.provenance import Stamp, own_stamp
@@ -92,10 +93,10 @@ def _of_one(
     offered = _offered(told)
     named = set(told["facts"])
     differing = []
-    for name, value in offered.items():
-        known = getattr(person, name, None)
+    for name in offered:
+        known, value = fact_of(person, name), fact_of(offered, name)
         # An empty cell of the list says nothing: it takes nothing away.
-        same = known == value or (value in ("", None))
+        same = known == value or value in ("", None) or says_less(value, known)
         if name not in EDITABLE or name not in named or same:
             continue
         along = _along(person, offered, name)
@@ -135,9 +136,9 @@ def _along(
     if name != "identity_number":
         return ()
     return tuple(
-        (one, json_value(getattr(person, one)), json_value(offered[one]))
+        (one, json_value(fact_of(person, one)), json_value(fact_of(offered, one)))
         for one in WITH_A_NUMBER
-        if one in offered and getattr(person, one) != offered[one]
+        if one in offered and fact_of(person, one) != fact_of(offered, one)
     )
 
 

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.record_linkage.matching import LinkageEntry
 from linli.capabilities.record_linkage.matching.comparing import COVERED, DATE, NUMBER_LENGTH
-from linli.capabilities.record_linkage.matching.entries import sound_of
+from linli.capabilities.record_linkage.matching.entries import born_or_part, sound_of
 from linli.capabilities.record_linkage.register_entries import Progress, around
 from linli.core.chinese.names import key_with_gaps, name_key, written_name
 from linli.core.chinese.normalise import half_width, without_spaces
 from linli.core.errors import Refused
 from linli.core.time import NotADate, Precision, parse_date
+from linli.register.people.birth import fact_of
 from linli.register.people.normalise import phone_tail_index, prepare
 from linli.register.places.terms import PlaceKind
 from linli.workbench.imports.addresses import Tree
@@ -143,8 +144,7 @@ def _enter(
         row_entry.number,
         key_with_gaps(name),
         sound_of(name) if name else "",
-        facts.get("birth_date"),
-        "",
+        *born_or_part(fact_of(facts, "birth_date")),
         str(facts.get("sex") or ""),
         facts.get("identity_index", ""),
         facts.get("phone_index", ""),

@@ -24,6 +24,7 @@ from linli.capabilities.record_linkage.terms import (
 from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import Cell, Column, Tab
 from linli.core.scope import current_scope
+from linli.register.people.birth import fact_of
 from linli.register.people.bulk import undo_outlook
 from linli.register.people.models import Person
 from linli.register.people.terms import FactSource, PersonStatus
@@ -265,7 +266,7 @@ def _candidate(number: int, of: int) -> str:
 
 
 def _theirs(key: str, mine: Any, person: Person, role: str) -> Cell:
-    value = json_value(getattr(person, key))
+    value = json_value(fact_of(person, key))
     differs = bool(mine and value and mine != value)
     return Cell(
         value_in_words(key, value, role) or "—",

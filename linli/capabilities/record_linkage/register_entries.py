@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from linli.capabilities.record_linkage.matching import LinkageEntry
-from linli.capabilities.record_linkage.matching.entries import sound_of
+from linli.capabilities.record_linkage.matching.entries import born_or_part, sound_of
 from linli.core.chinese.names import name_key
 from linli.core.personal_data.unreadable import opened_only
+from linli.core.time import with_precision
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.register.places.terms import PlaceKind
@@ -20,6 +21,7 @@ COLUMNS = (
     "name_key",
     "name_pinyin",
     "birth_date",
+    "birth_precision",
     "sex",
     "identity_index",
     "phone_index",
@@ -35,14 +37,13 @@ def everybody(tree: Tree) -> Iterator[LinkageEntry]:
     # Those who are gone are matched too: a row about one is set aside, not added as somebody new.
     for rows in (gone, current):
         for row in rows.values_list(*COLUMNS).iterator(chunk_size=5000):
-            pk, name, key, pinyin, born, sex, number, phone, tail, home = row
+            pk, name, key, pinyin, born, precision, sex, number, phone, tail, home = row
             building, estate = around(tree, home)
             yield LinkageEntry(
                 pk,
                 key or name_key(name),
                 sound_of(name, pinyin),
-                born,
-                "",
+                *born_or_part(with_precision(born, precision)),
                 sex,
                 number,
                 phone,

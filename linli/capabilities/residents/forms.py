@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,7 +15,8 @@ from linli.capabilities.residents.queries import cover, person_fields
 from linli.capabilities.residents.terms import GROUPS
 from linli.core.personal_data.unreadable import is_unreadable
 from linli.core.scope import current_scope
-from linli.core.time import today
+from linli.core.time import NotADate, PartialDate, Precision, parse_date, today, with_precision
+from linli.register.people.birth import fact_of
 from linli.register.people.models import Person
 from linli.register.people.rules import SHORTEST_PURPOSE
 from linli.register.people.terms import FactSource, RevealPurpose
@@ -30,6 +32,29 @@ def a_day(label: Any, **given: Any) -> forms.DateField:
     """Return an input for a day."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **given)
+
+
+class BirthField(forms.DateField):
+    """A day of birth; where only the month is known, that month is shown and may be typed."""
+
+    def __init__(self, **given: Any) -> None:
+        if isinstance(given.get("initial"), PartialDate):
+            widget: forms.Widget = forms.TextInput(attrs={"autocomplete": "off"})
+            given["help_text"] = _("只知道年月；知道日子了请写成1950-03-01")
+        else:
+            widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, **given)
+
+    def to_python(self, value: Any) -> Any:
+        """Read a day or a month."""
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        read = parse_date(value)
+        if isinstance(read, NotADate):
+            raise forms.ValidationError(read.sentence)
+        if read.precision is Precision.YEAR:
+            raise forms.ValidationError(_("请写到月或日，例如1950-03"))
+        return with_precision(read.value, read.precision)
 
 
 class RevealForm(forms.Form):
@@ -85,7 +110,9 @@ class PersonFactsForm(forms.Form):
             covered = cover(self.person, person_fields()[key])
             options["help_text"] = _("现在是%(value)s；不改就留空") % {"value": covered}
         elif self.person is not None:
-            options["initial"] = _initial(getattr(self.person, key))
+            options["initial"] = _initial(fact_of(self.person, key))
+        if key == "birth_date":
+            return BirthField(**options)
         if isinstance(column, models.DateField):
             return a_day(options.pop("label"), **options)
         if isinstance(column, models.BooleanField):
@@ -118,7 +145,7 @@ class PersonFactsForm(forms.Form):
     def _says_something(self, key: str, value: Any) -> bool:
         if self.person is None:
             return value not in ("", None)
-        now = getattr(self.person, key)
+        now = fact_of(self.person, key)
         # A covered value has no initial: left empty it stays as it is and is not deleted.
         if value in ("", None) and self.fields[key].initial is None:
             return False

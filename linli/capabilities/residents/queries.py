@@ -14,6 +14,8 @@ from linli.core.fields import DICTIONARY, Field
 from linli.core.interface.registry import Words, record_address
 from linli.core.personal_data.masking import STAR
 from linli.core.scope import current_scope
+from linli.core.time import day_words
+from linli.register.people.birth import fact_of
 from linli.register.people.care_kinds import care_kinds
 from linli.register.people.models import Person
 from linli.register.people.normalise import EDITABLE
@@ -112,13 +114,13 @@ def source_words(source: str) -> str:
 
 def words_of(person: Person, key: str) -> str:
     """Say a stored fact in words."""
-    value: Any = getattr(person, key)
+    value: Any = fact_of(person, key)
     if value in ("", None):
         return ""
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, date):
-        return value.isoformat()
+        return day_words(value)
     spoken = getattr(person, f"get_{key}_display", None)
     return str(spoken() if spoken else value)
 

@@ -79,6 +79,7 @@ class Field:
     order: str = ""  # what a list is sorted by instead, "-birth_date" for age
     in_years: bool = False  # sorted by full years since ``order``: the day itself orders nothing
     yearly: str = ""  # the fact that answers questions about whole years of this date
+    precision: str = ""  # the column that tells how much of this date was said
     listed: bool = True  # False: stored for derived facts, not offered to people
     attribute: int | None = None
 

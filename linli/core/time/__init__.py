@@ -2,6 +2,7 @@
 
 from linli.core.time.ages import age_on, birth_bounds, born_on_or_before
 from linli.core.time.parsing import NotADate, ParsedDate, Precision, parse_date, parse_moment
+from linli.core.time.partial import PartialDate, day_from, day_words, with_precision
 from linli.core.time.today import CHINA, now, to_china, today
 from linli.core.time.working_days import (
     UnknownYear,
@@ -15,6 +16,7 @@ __all__ = [
     "CHINA",
     "NotADate",
     "ParsedDate",
+    "PartialDate",
     "Precision",
     "UnknownYear",
     "WorkCalendar",
@@ -22,11 +24,14 @@ __all__ = [
     "age_on",
     "birth_bounds",
     "born_on_or_before",
+    "day_from",
+    "day_words",
     "is_working_day",
     "now",
     "parse_date",
     "parse_moment",
     "to_china",
     "today",
+    "with_precision",
     "working_days_between",
 ]

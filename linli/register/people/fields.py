@@ -62,6 +62,7 @@ WHO: tuple[Field, ...] = (
         verbs=("出生", "出世", "生"),
         # The date is covered; questions about whole years of it are not (decision 0021).
         yearly="birth_year",
+        precision="birth_precision",
     ),
     person_field(
         "identity_kind",

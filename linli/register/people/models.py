@@ -71,6 +71,8 @@ class Person(ScopedModel):
     search_text = models.TextField(blank=True, editable=False)
     sex = choice(_("性别"), terms.Sex, 1)
     birth_date = models.DateField(_("出生日期"), null=True, blank=True)
+    # "month": only year and month were said, and birth_date is the first of it. Set by prepare().
+    birth_precision = models.CharField(max_length=5, blank=True, default="", editable=False)
     identity_kind = choice(_("证件类型"), terms.IdentityKind)
     identity_number = EncryptedText(_("证件号码"), blank=True)
     identity_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)

@@ -18,7 +18,7 @@ from linli.core.errors import Refused
 from linli.core.personal_data.crypto import blind_index
 from linli.core.personal_data.identity import IdentityNumber, read_identity_number
 from linli.core.personal_data.phones import Phone, read_phone
-from linli.core.time import today
+from linli.core.time import PartialDate, Precision, today
 from linli.register.people.models import Person
 from linli.register.people.terms import IdentityKind
 
@@ -61,6 +61,7 @@ STAMPED_ALONG: tuple[str, ...] = ("source", "confirmed_on", "confirmed_by")
 # Columns that are made from others and change with them.
 DERIVED: dict[str, tuple[str, ...]] = {
     "name": ("name_key", "name_pinyin", "name_initials", "search_text"),
+    "birth_date": ("birth_precision",),
     "identity_number": ("identity_index",),
     "phone": ("phone_index", "phone_tail_index"),
 }
@@ -98,6 +99,8 @@ def prepare(facts: Mapping[str, Any], *, day: date | None = None) -> dict[str, A
         _take_identity(prepared, day or today())
     elif "identity_number" in prepared:
         prepared["identity_index"] = ""
+    if "birth_date" in prepared:
+        _take_birth(prepared)
     if "name" in prepared:
         _take_name(prepared)
     if "phone" in prepared:
@@ -137,7 +140,8 @@ MAY_LIE_AHEAD = frozenset({"due_date", "lease_until"})
 def _day(name: str, value: Any, day: date) -> date | None:
     if value in ("", None):
         return None
-    if not isinstance(value, date):
+    # Of a birth the month alone may be known; no other day is kept without its day.
+    if not isinstance(value, date) or (isinstance(value, PartialDate) and name != "birth_date"):
         raise Refused("person.date", _("请写成日期，例如1950-03-01"), name)
     if value > day and name not in MAY_LIE_AHEAD:
         label = str(_column(name).verbose_name)
@@ -153,6 +157,14 @@ def _take_name(prepared: dict[str, Any]) -> None:
     prepared["name_pinyin"] = reading.full[:120]
     prepared["name_initials"] = reading.initials[:20]
     prepared["search_text"] = index_name(prepared["name"])
+
+
+def _take_birth(prepared: dict[str, Any]) -> None:
+    """Store a month as its first day, and that it is no more than a month."""
+    born = prepared["birth_date"]
+    is_month = isinstance(born, PartialDate)
+    prepared["birth_date"] = born.whole() if is_month else born
+    prepared["birth_precision"] = str(Precision.MONTH) if is_month else ""
 
 
 def _take_phone(prepared: dict[str, Any]) -> None:
@@ -184,7 +196,10 @@ def _take_identity(prepared: dict[str, Any], day: date) -> None:
     prepared["identity_kind"] = kind
     prepared["identity_number"] = read.value
     prepared["identity_index"] = blind_index(read.value, "identity")
-    if prepared.get("birth_date") and prepared["birth_date"] != read.birth_date:
+    born = prepared.get("birth_date")
+    if isinstance(born, PartialDate) and born.holds(read.birth_date):
+        born = None  # the number says the day
+    if born and born != read.birth_date:
         raise Refused(
             "person.identity_birth",
             _("出生日期与身份证号码里的%(date)s不一致") % {"date": read.birth_date.isoformat()},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from linli.register.people.birth import fact_of, says_less
 from linli.register.people.models import FactStamp, Person
 from linli.register.people.normalise import DERIVED, EDITABLE
 from linli.register.people.rules import is_older_news
@@ -60,11 +61,13 @@ def merge(
     changed: list[str] = []
     kept_facts: list[KeptFact] = []
     stamped: list[str] = []
-    for field, value in prepared.items():
+    for field in prepared:
         if field not in EDITABLE:
             continue
         here = known.get(field, own_stamp(person))
-        now = getattr(person, field)
+        now, value = fact_of(person, field), fact_of(prepared, field)
+        if says_less(value, now) and now != value:
+            continue  # a month says nothing new of a day in it
         if now == value:
             # Said again later, a fact is confirmed.
             if is_newer(offered, here):

@@ -18,6 +18,8 @@ from linli.core.personal_data.masking import (
     mask_phone,
 )
 from linli.core.scope import system_scope
+from linli.core.time import PartialDate, with_precision
+from linli.register.people.birth import fact_of, says_less
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.workbench.imports.parsed_row import Draft
@@ -37,17 +39,25 @@ class KnownPerson:
     pk: int
     name: str
     birth_date: date | None
+    birth_precision: str
     home_id: int
     identity_index: str
     status: str
     address: str
     sex: str
 
+    @property
+    def born(self) -> date | None:
+        """Return the day or the month of birth, as much as is known."""
+        born: date | None = with_precision(self.birth_date, self.birth_precision)
+        return born
+
 
 COLUMNS = (
     "pk",
     "name",
     "birth_date",
+    "birth_precision",
     "home_id",
     "identity_index",
     "status",
@@ -69,7 +79,8 @@ class Register:
     def __init__(self, drafts: Sequence[Draft]) -> None:
         numbers = {d.prepared["identity_index"] for d in drafts if d.prepared.get("identity_index")}
         names = {name_key(d.facts["name"]) for d in drafts if d.facts.get("name")}
-        infants = {d.prepared["birth_date"] for d in drafts if d.prepared.get("birth_date")}
+        born = (fact_of(draft.prepared, "birth_date") for draft in drafts)
+        infants = {day for day in born if day and not isinstance(day, PartialDate)}
         self.by_number: dict[str, list[KnownPerson]] = defaultdict(list)
         self.by_name: dict[str, list[KnownPerson]] = defaultdict(list)
         for batch in in_batches(sorted(numbers)):
@@ -106,28 +117,26 @@ class Register:
             self._match_by_name(draft, index)
 
     def _match_by_name(self, draft: Draft, index: str) -> None:
-        birth, name = draft.prepared.get("birth_date"), name_key(draft.facts.get("name", ""))
+        birth, name = fact_of(draft.prepared, "birth_date"), name_key(draft.facts.get("name", ""))
         named = [
             person
             for person in self.by_name.get(name, [])
             # Two numbers that differ are two people, whatever else agrees.
             if person.status == PersonStatus.CURRENT and not (index and person.identity_index)
         ]
-        exact = [
-            o for o in named if birth and o.birth_date == birth and o.home_id == draft.place_id
-        ]
+        exact = [o for o in named if birth and o.born == birth and o.home_id == draft.place_id]
         exact = exact or _covered_alike(draft, named) or self._newborn(draft, birth)
         if len(exact) == 1:
             draft.subject_id = exact[0].pk
             _heed_name(draft, exact[0])
             return
         # The same name and birthday elsewhere, or the same name behind the same door with a
-        # birthday missing on one side: it may be the same person, and may not.
+        # birthday missing on one side or only a month: it may be the same person, and may not.
         doubtful = exact or [
             person
             for person in named
-            if (birth and person.birth_date == birth)
-            or (person.home_id == draft.place_id and (birth is None or person.birth_date is None))
+            if (birth and person.born == birth)
+            or (person.home_id == draft.place_id and _may_agree(birth, person.born))
         ]
         if doubtful:
             self._refuse_doubtful(draft, doubtful)
@@ -141,9 +150,9 @@ class Register:
         return [one for one in there if not (sex and one.sex) or one.sex == sex]
 
     def _refuse_other_number(self, draft: Draft, index: str) -> None:
-        birth = draft.prepared.get("birth_date")
+        birth = fact_of(draft.prepared, "birth_date")
         for person in self.by_name.get(name_key(draft.facts.get("name", "")), []):
-            same = person.birth_date == birth and person.home_id == draft.place_id
+            same = person.born == birth and person.home_id == draft.place_id
             if index and same and person.identity_index and person.identity_index != index:
                 draft.refuse(
                     _("这一户已有同名同生日的人，证件号码与表中不同"), _("请对照证件核对号码")
@@ -162,6 +171,11 @@ class Register:
             _("可能是已登记的人：%(named)s") % {"named": named},
             _("请补上身份证号码，或先核对住址和出生日期"),
         )
+
+
+def _may_agree(one: date | None, other: date | None) -> bool:
+    """Can two births be the same: is one unknown, or the month of the other?"""
+    return one is None or other is None or says_less(one, other) or says_less(other, one)
 
 
 def _masked(person: KnownPerson) -> str:

@@ -16,6 +16,7 @@ from linli.core.chinese.names import name_key, written_name
 from linli.core.errors import Refused
 from linli.core.personal_data.identity import IdentityNumber, read_identity_number
 from linli.core.personal_data.lost_digits import is_scientific
+from linli.core.time import Precision, with_precision
 from linli.register.people.normalise import DERIVED, prepare
 from linli.register.people.terms import IdentityKind, PersonStatus
 from linli.workbench.imports.choice_cells import (
@@ -264,11 +265,14 @@ def _take_status(draft: Draft, text: str, columns: FactColumns) -> None:
 def _take_coarse(
     draft: Draft, coarse: Mapping[str, tuple[Any, str, str]], columns: FactColumns
 ) -> None:
-    """A year and month are checked against what the number says; alone they are left out."""
+    """What has no day is checked against the number; alone only a month of birth is kept."""
     for key, (value, precision, doubt) in coarse.items():
         number = draft.facts.get("identity_number")
         read = read_identity_number(number) if key == "birth_date" and number else None
         if not isinstance(read, IdentityNumber):
+            if key == "birth_date" and precision == Precision.MONTH:
+                draft.facts[key] = with_precision(value, precision)
+                continue
             cell, label = columns.cell(draft.number, key), columns.label(key)
             draft.doubt(doubt, cell=cell, label=label)
             continue

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.chinese.names import name_key
 from linli.core.fields import PERSON
+from linli.register.people.birth import fact_of
 from linli.register.people.models import FactStamp, Person
 from linli.register.people.provenance import Stamp, merge, own_stamp
 from linli.register.people.terms import PersonStatus
@@ -169,7 +170,7 @@ def _compare_one(
     whole = own_stamp(person)
     # A fact without a stamp of its own is as old as the whole record.
     known = defaultdict(lambda: whole, stamps)
-    before = {name: getattr(person, name, None) for name in draft.prepared}
+    before = {name: fact_of(person, name) for name in draft.prepared}
     merged = merge(person, draft.prepared, offered, known)
     newer = {fact.field for fact in merged.kept}
     for name in [*merged.changed, *(fact.field for fact in merged.kept)]:
@@ -178,7 +179,7 @@ def _compare_one(
             continue
         stamp = known[name]
         draft.changes.append(
-            _change(name, before.get(name), draft.prepared[name], stamp, name in newer)
+            _change(name, before.get(name), fact_of(draft.prepared, name), stamp, name in newer)
         )
     is_here = draft.place_id is None and draft.parent is None
     if is_here or draft.gone or draft.is_stranger:

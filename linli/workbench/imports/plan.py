@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
 from linli.core.fields import DWELLING
+from linli.core.time import day_from
 from linli.register.people.bulk import ChangedRow, NewRow
 from linli.register.people.models import Person
 from linli.register.places.bulk import Spec
@@ -135,7 +135,7 @@ def person_facts(told: Told) -> dict[str, Any]:
         column = Person._meta.get_field(name)
         # Rows are stored as JSON, so a day comes back as text.
         is_day = isinstance(column, models.DateField) and isinstance(value, str)
-        facts[name] = date.fromisoformat(value) if is_day else value
+        facts[name] = day_from(value) if is_day else value
     return facts
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from linli.core.fields import DWELLING, PERSON, Field, Kind
 from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import Cell, Column, Tab
 from linli.core.personal_data.masking import STAR
+from linli.core.time import day_from, day_words
 from linli.register.people.terms import FactSource
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
@@ -181,7 +181,9 @@ def _in_words(field: Field, value: Any) -> str:
         return choice.label if choice else str(value)
     if field.kind is Kind.NUMBER:
         return f"{Decimal(str(value)).normalize():f}{field.unit}"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    if field.kind is Kind.DATE:
+        return day_words(day_from(value) if isinstance(value, str) else value)
+    return str(value)
 
 
 def notes(batch: Batch, told: dict[str, Any] | None = None) -> list[str]:

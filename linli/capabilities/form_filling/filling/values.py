@@ -10,6 +10,7 @@ from linli.capabilities.form_filling.filling.content import Value
 
 MONTH_ONLY = re.compile(r"年月(?!日)")
 LENGTHS = (11, 15, 18)  # of a phone and of identity numbers old and new
+PARTIAL = re.compile(r"(\d{4})-(\d{2})")  # of a birth no more than the month is known
 SAMPLE = re.compile(r"\d{4}([.\-/年])\d{1,2}(?:([.\-/月])\d{1,2}(日?))?(月)?")
 
 
@@ -17,6 +18,8 @@ def styled(value: Value, heading: str) -> str | int | float | date | None:
     """Return a value as the heading asks for it; a day stays a day unless the heading shows how."""
     if isinstance(value, date):
         return _day(value, heading)
+    if isinstance(value, str) and (partial := PARTIAL.fullmatch(value)):
+        return _month(int(partial[1]), int(partial[2]), heading)
     if isinstance(value, str) and value.endswith("岁") and value[:-1].isdigit():
         return int(value[:-1])
     return value
@@ -27,10 +30,19 @@ def _day(value: date, heading: str) -> str | date:
     month_only = bool(MONTH_ONLY.search(heading)) or bool(sample and not sample[2])
     if sample and sample[1] == "年":
         return f"{value.year}年{value.month}月" + ("" if month_only else f"{value.day}日")
-    mark = sample[1] if sample else "." if month_only else "-"
+    mark = sample[1] if sample else "-"
     if month_only:
-        return f"{value.year}{mark}{value.month:02d}"
+        return _month(value.year, value.month, heading)
     return f"{value.year}{mark}{value.month:02d}{mark}{value.day:02d}"
+
+
+def _month(year: int, month: int, heading: str) -> str:
+    """Write a month: no day is made up where the heading wants one."""
+    sample = SAMPLE.search(heading)
+    if sample and sample[1] == "年":
+        return f"{year}年{month}月"
+    mark = sample[1] if sample else "." if MONTH_ONLY.search(heading) else "-"
+    return f"{year}{mark}{month:02d}"
 
 
 def in_boxes(text: str, boxes: int) -> Sequence[str]:

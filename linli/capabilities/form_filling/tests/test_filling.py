@@ -159,6 +159,20 @@ def test_a_day_is_written_as_the_heading_shows(heading: str, said: str) -> None:
     assert styled(date(1956, 3, 8), heading) == said
 
 
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("出生年月", "1956.03"),
+        ("出生日期", "1956-03"),
+        ("出生年月（如1956年3月）", "1956年3月"),
+        ("出生日期（如1956年3月8日）", "1956年3月"),
+        ("出生日期(1956/03/08)", "1956/03"),
+    ],
+)
+def test_of_a_month_no_day_is_made_up(heading: str, said: str) -> None:
+    assert styled("1956-03", heading) == said
+
+
 def test_nothing_half_filled_is_left(tmp_path: Path) -> None:
     from linli.core.errors import Refused
 

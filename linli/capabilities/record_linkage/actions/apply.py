@@ -21,6 +21,7 @@ from linli.capabilities.record_linkage.terms import (
 )
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.register.people.birth import fact_of
 from linli.register.people.bulk import ChangedRow, NewRow, apply_rows, blocked, undo_rows
 from linli.register.people.models import Person
 from linli.register.people.terms import FactSource
@@ -160,7 +161,7 @@ def _is_as_shown(person: Person, difference: Difference, homes: dict[int, Place]
         here = person.home.address if person.home else ""
         # A home that ended since is no home to move to.
         return bool(here == told["known"]) and told["place_id"] in homes
-    return bool(json_value(getattr(person, difference.field)) == told["known"])
+    return bool(json_value(fact_of(person, difference.field)) == told["known"])
 
 
 def _changed_row(

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from linli.core.chinese.pinyin import name_pinyin
+from linli.core.time import PartialDate
 
 # What keyboards and dialects of the lower Yangtze mix up: zh z, ch c, sh s, -ng -n.
 _MIXED_UP = ((re.compile("([zcs])h"), r"\1"), (re.compile("ng(?![aeiou])"), "n"))
@@ -38,6 +39,11 @@ class LinkageEntry:
     plain_number: str = ""
     plain_phone: str = ""
     from_number: frozenset[str] = frozenset()
+
+
+def born_or_part(birth: date | None) -> tuple[date | None, str]:
+    """Return ``born`` and ``part``: a month alone is no day to compare."""
+    return (None, birth.isoformat()) if isinstance(birth, PartialDate) else (birth, "")
 
 
 @lru_cache(maxsize=131_072)

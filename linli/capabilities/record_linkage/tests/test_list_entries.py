@@ -107,6 +107,8 @@ def test_what_the_row_says_comes_before_what_its_number_says(here: Here) -> None
     assert (told.born, told.sex, told.from_number) == (date(1950, 6, 7), "1", frozenset())
     year = read(name="邬根发", identity_number=NUMBER, birth_date="1950年").entry
     assert (year.born, year.part) == (None, "1950")
+    month = read(name="邬根发", birth_date="1950年3月").entry
+    assert (month.born, month.part) == (None, "1950-03")
     fits = read(name="虞阿香", identity_number=NUMBER, birth_date="1941年3月").entry
     assert (fits.born, fits.part) == (date(1941, 3, 5), "")
 

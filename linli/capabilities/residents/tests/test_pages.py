@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from linli.core.time import today
+from linli.core.time import age_on, day_from, today
 from linli.core.time.today import CHINA
 from linli.register.people.models import Person
 from linli.register.people.queries import people_found
@@ -192,6 +192,19 @@ def test_a_reveal_in_one_session_opens_nothing_in_another(here: Neighbourhood) -
     pk = the_one("虞阿香").pk
     first.post(f"/people/{pk}/reveal/phone/", {"purpose": "contact", "words": "通知体检时间"})
     assert PHONE not in html(second.get(f"/people/{pk}/"))
+
+
+def test_a_month_of_birth_is_shown_as_a_month(here: Neighbourhood) -> None:
+    client = signed_in_as("community_worker", here)
+    with working_as("subdistrict_officer", here.town.path):
+        pk = someone(here.homes[0], "殷阿月", birth_date=day_from("1950-03")).pk
+    page = html(client.get(f"/people/{pk}/"))
+    assert f"{age_on(date(1950, 3, 1), today())}岁" in page
+    assert "1950-**-**" in page
+    client.post(f"/people/{pk}/reveal/birth_date/", {"purpose": "contact", "words": "通知体检时间"})
+    page = html(client.get(f"/people/{pk}/"))
+    assert "1950年3月" in page
+    assert "1950-03-01" not in page
 
 
 def test_editing_leaves_covered_values_alone_unless_typed(here: Neighbourhood) -> None:

@@ -12,6 +12,7 @@ from linli.core.errors import Refused
 from linli.core.fields import DICTIONARY, Sensitivity
 from linli.core.personal_data.masking import mask_text
 from linli.core.scope import current_scope, one_or_not_found, use_scope
+from linli.register.people.birth import fact_of
 from linli.register.people.models import Person
 from linli.register.people.normalise import EDITABLE
 from linli.register.people.rules import SHORTEST_PURPOSE
@@ -69,5 +70,5 @@ def reveal_field(
     with use_scope(replace(current_scope(), purpose=purpose_text)):
         data = {"field": field, "purpose": purpose}
         write_journal("person.field_revealed", about=person, data=data, by=by)
-    value = getattr(person, field)
+    value = fact_of(person, field)
     return RevealedValue(field, str(value) if value else "")

@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from linli.core.fields import Dictionary, Field, Kind, Op
 from linli.core.personal_data.masking import STAR
 from linli.core.personal_data.unreadable import is_unreadable
-from linli.core.time import today
+from linli.core.time import PartialDate, day_words, today, with_precision
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to, is_askable
 from linli.workbench.conditions.compilers.full_years import FullYears
@@ -111,13 +111,17 @@ class ListColumns:
         return access_to(field, self.role) is not Access.HIDDEN
 
     def _rows(self, ids: Sequence[int], keys: list[str]) -> dict[int, dict[str, Any]]:
-        columns = [self.dictionary.field(self.subject, key).column for key in keys]
+        fields = [self.dictionary.field(self.subject, key) for key in keys]
+        partial = {field.key: field.precision for field in fields if field.precision}
+        columns = [*(field.column for field in fields), *partial.values()]
         model = model_of(self.dictionary.subject(self.subject))
         rows = model.objects.filter(pk__in=ids).values_list("pk", "scope_path", *columns)
-        return {
-            pk: {"pk": pk, "scope_path": path, **dict(zip(keys, values, strict=True))}
-            for pk, path, *values in rows.order_by()
-        }
+        found: dict[int, dict[str, Any]] = {}
+        for pk, path, *values in rows.order_by():
+            row = dict(zip([*keys, *partial.values()], values, strict=True))
+            said = {key: with_precision(row[key], row[how]) for key, how in partial.items()}
+            found[pk] = {"pk": pk, "scope_path": path, **row, **said}
+        return found
 
     def _own_values(self, ids: Sequence[int]) -> dict[tuple[int, int], Any]:
         own = [field for field in self.columns if field.attribute is not None]
@@ -176,7 +180,8 @@ def in_words(field: Field, value: Any) -> tuple[str, Typed]:
             number = value.normalize() if isinstance(value, Decimal) else value
             return f"{plain_number(number)}{field.unit}", number
         case Kind.DATE:
-            return value.isoformat(), value
+            # A month alone goes into no cell of days.
+            return day_words(value), str(value) if isinstance(value, PartialDate) else value
         case Kind.FLAG:
             return ("是" if value else "否"), bool(value)
         case Kind.CHOICE:
