@@ -74,6 +74,7 @@ DOORS: dict[str, Door] = {
             "wants_answer": "page",
         },
     ),
+    "colleague_lists.forms.ColleagueListForm": lambda _here: ("/colleagues/", {}),
     "facilities.forms.ListForm": lambda _here: ("/facilities/take/", {}),
     "facilities.forms.PaperForm": lambda here: (
         f"/facilities/{_lift(here)}/papers/add/",

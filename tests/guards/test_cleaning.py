@@ -15,7 +15,7 @@ from linli.core.personal_data.identity import read_identity_number
 from linli.core.personal_data.phones import read_phone, read_phones
 from linli.core.personal_data.watermark import SYMBOLS
 from linli.core.scope import Scope, use_scope
-from linli.core.time import parse_date
+from linli.core.time import parse_date, parse_moment
 from linli.register.parties.hours import parse_hours, read_hours
 from linli.register.people.normalise import identity_index, phone_index
 from linli.workbench.imports.addresses import Tree, number_of
@@ -37,6 +37,7 @@ PARSERS: tuple[tuple[Parser, tuple[str, ...]], ...] = (
     (number_of, ("3幢", "1802室", "十二栋")),
     (to_number, ("12", "3.5", "三十二", "1,200")),
     (parse_hours, ("周一至周五9:00-17:00",)),
+    (parse_moment, ("2026年11月28日9时8分", "2026/11/28 下午3:10", "20261128090700")),
     (read_hours, ("周一至周五9:00-17:00",)),
     (read_cycle, ("每年", "每15天", "每2个月一次")),
 )

@@ -12,8 +12,8 @@ from django.utils import timezone
 from linli.core.errors import Refused
 from linli.core.time import today
 from linli.register.posts.actions import known_user
+from linli.register.posts.actions.second_factor_resets import agree_reset, ask_reset, reset_here
 from linli.register.posts.models import Post, SecondFactorReset, User
-from linli.register.posts.second_factor_resets import agree_reset, ask_reset, reset_here
 from linli.workbench.journal.models import JournalEntry
 from tests.residents.world import Neighbourhood, a_user, by_the_system, working_as
 

@@ -32,7 +32,7 @@ from linli.workbench.imports.forms import ColumnsForm, UploadForm, WordsForm
 from linli.workbench.imports.models import Batch
 from linli.workbench.imports.reading import SheetAsRead, UnreadableFile, read_file
 from linli.workbench.imports.terms import ImportState, RowFate
-from linli.workbench.imports.unknown_words import chosen_in, missing_in, unknown_in
+from linli.workbench.imports.unknown_words import MOST_WORDS, chosen_in, missing_in, unknown_in
 
 ROWS_A_PAGE = 50
 SHOWN_IN_LIST = 50
@@ -151,12 +151,13 @@ def words(request: HttpRequest, link: str) -> HttpResponse:
         return redirect("imports:show", link)
     unknown = unknown_in(batch, runner.words_for(batch))
     missing = missing_in(batch)
+    shown = unknown[: MOST_WORDS + 1]
     form = WordsForm(
-        request.POST or None, unknown=unknown, missing=missing, build=batch.make_dwellings
+        request.POST or None, unknown=shown, missing=missing, build=batch.make_dwellings
     )
     if request.method == "POST" and form.is_valid():
         user = signed_in(request)
-        means = chosen_in(form.cleaned_data, unknown)
+        means = chosen_in(form.cleaned_data, shown)
         if means:
             actions.explain_words(batch=batch, means=means, by=user)
         build = batch.make_dwellings or form.cleaned_data.get("make_dwellings", False)
@@ -173,6 +174,7 @@ def words(request: HttpRequest, link: str) -> HttpResponse:
             runner.run(runner.preview, chosen, user, rows=rows)
         return redirect("imports:show", link)
     context = {"batch": batch, "form": form, "words": len(unknown), "missing": len(missing)}
+    context["more"] = len(unknown) - len(shown)
     return render(request, "imports/words.html", context, status=422 if form.errors else 200)
 
 

@@ -15,7 +15,7 @@ from linli.workbench.imports.models import Batch, ExplainedWord, ImportRow
 from linli.workbench.imports.terms import RowFate
 
 NO_VALUE = "-"
-MOST_WORDS, MOST_PLACES = 60, 500
+MOST_WORDS = 60
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def unknown_in(batch: Batch, words: Words) -> list[UnknownWord]:
                 counted[doubt["key"], doubt["word"]] += 1
     return [
         UnknownWord(key, words.targets[key].label, word, rows, _options(words, key))
-        for (key, word), rows in counted.most_common(MOST_WORDS)
+        for (key, word), rows in counted.most_common()
         if key in words.targets
     ]
 
@@ -74,7 +74,7 @@ def missing_in(batch: Batch) -> list[str]:
     """Return the places that rows name and the register does not have, each once."""
     rows = ImportRow.objects.filter(batch=batch, fate=RowFate.REFUSED).order_by("number")
     told = (opened_or_none(text) or {} for text in rows.values_list("told", flat=True))
-    return list(dict.fromkeys(one["missing"] for one in told if one.get("missing")))[:MOST_PLACES]
+    return list(dict.fromkeys(one["missing"] for one in told if one.get("missing")))
 
 
 def chosen_in(given: Mapping[str, str], unknown: list[UnknownWord]) -> dict[tuple[str, str], str]:

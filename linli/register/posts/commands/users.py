@@ -12,10 +12,10 @@ from linli.core.interface.commands import CommandContext
 from linli.core.scope import current_scope, scope_or_none, system_scope
 from linli.core.time import today
 from linli.register.posts import actions
+from linli.register.posts.actions.second_factor_resets import reset_here
 from linli.register.posts.appointments import day_named, place_named, role_named
 from linli.register.posts.models import User
 from linli.register.posts.queries import posts_held, user_named, users_in_scope
-from linli.register.posts.second_factor_resets import reset_here
 from linli.register.posts.terms import Role
 
 

@@ -20,16 +20,16 @@ from linli.core.interface.view_models import Cell, Column
 from linli.core.scope import current_scope, one_or_not_found
 from linli.core.time import today
 from linli.register.posts import actions
-from linli.register.posts.forms import GivePostForm, ResetReasonForm
-from linli.register.posts.models import Post, User
-from linli.register.posts.queries import posts_in_scope, signed_in
-from linli.register.posts.rules import MAY_GIVE_POSTS, may_give_role
-from linli.register.posts.second_factor_resets import (
+from linli.register.posts.actions.second_factor_resets import (
     agree_reset,
     ask_reset,
     may_agree,
     waiting_resets,
 )
+from linli.register.posts.forms import GivePostForm, ResetReasonForm
+from linli.register.posts.models import Post, User
+from linli.register.posts.queries import posts_in_scope, signed_in
+from linli.register.posts.rules import MAY_GIVE_POSTS, may_give_role
 
 A_PAGE = 50
 

@@ -18,7 +18,7 @@ from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.scope import current_scope
 from linli.register.posts import rules
-from linli.register.posts.actions import may_reset_password
+from linli.register.posts.actions.holders import may_reset_password
 from linli.register.posts.models import Post, SecondFactorReset, User
 
 LONGEST_REASON = 120
