@@ -120,8 +120,10 @@ def test_a_real_subdistrict_is_set_up_with_its_first_officer(db: None, capsys: S
         assert post.user.must_change_password
         password = said.split("初始密码 ")[1].split()[0]
         assert post.user.check_password(password)
-    assert main(["init", "330212007"]) == 2
-    assert "已经建好了" in capsys.readouterr().err
+    assert main(["init", "330212007"]) == 0
+    said = capsys.readouterr().out
+    assert "原来就建好了：潘火街道" in said
+    assert "陆颖" in said
 
 
 def test_an_unknown_code_is_answered_with_the_nearest_and_nothing_is_made(
@@ -141,7 +143,7 @@ def test_an_officer_that_cannot_be_made_leaves_no_subdistrict(
 ) -> None:
     a_user("luying", "auditor", here.town)
     assert main(["init", "330212005", "--officer", "陆颖"]) == 2
-    assert "已有人用" in capsys.readouterr().err
+    assert "用户名“luying”是“用户luying”的" in capsys.readouterr().err
     with by_the_system():
         assert not Place.objects.filter(code="330212005").exists()
 

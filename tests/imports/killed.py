@@ -24,7 +24,7 @@ def prepare() -> None:
         prepared.migrate()
     town = a_town()
     people = [
-        [f"居民{n}", None, None, number(1940 + n // 900, n % 900), None, "2幢302室"]
+        [f"居民{n}", None, None, number(1940 + n // 90, n % 90 + 1), None, "2幢302室"]
         for n in range(ROWS)
     ]
     with town.at_work():

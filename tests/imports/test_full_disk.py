@@ -36,7 +36,7 @@ def no_more_pages(spare: int) -> Iterator[None]:
 def test_a_full_disk_stops_the_import_and_it_can_be_done_later() -> None:
     town = a_town()
     rows = [
-        [f"居民{n}", None, None, number(1940 + n % 70, n // 2), None, "2幢302室"]
+        [f"居民{n}", None, None, number(1940 + n % 70, n // 70 + 1), None, "2幢302室"]
         for n in range(600)
     ]
     with town.at_work():

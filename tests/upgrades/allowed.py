@@ -89,6 +89,7 @@ STAY_EMPTY = {
     "account_emailconfirmation": "people sign in by username",
     "auth_group": "posts say who may, not groups",
     "auth_group_permissions": "posts say who may, not groups",
+    "core_installationmark": "until 0.2 only a demonstration had a mark",
     "posts_user_groups": "posts say who may, not groups",
     "posts_user_user_permissions": "posts say who may, not permissions of Django",
 }
