@@ -111,7 +111,8 @@ def _prepare(entry: ListEntry, columns: FactColumns) -> None:
             if not wrong.field or wrong.field not in entry.facts:
                 entry.facts, entry.prepared = {}, {}
                 return
-            entry.facts.pop(wrong.field)
+            for name in left_out_with(wrong):
+                entry.facts.pop(name)
             entry.doubts.append(_said(columns.label(wrong.field), wrong.sentence))
         else:
             return

@@ -298,7 +298,8 @@ def prepare_person(draft: Draft, columns: FactColumns) -> None:
                 cell = cell or columns.cell(draft.number, "name")
                 draft.refuse(wrong.sentence, wrong.hint, cell, label)
                 return
-            draft.facts.pop(wrong.field)
+            for name in left_out_with(wrong):
+                draft.facts.pop(name)
             draft.doubt(wrong.sentence, wrong.hint, cell, label)
         else:
             return
