@@ -21,7 +21,7 @@ from linli.core.chinese.names import key_with_gaps, name_key, written_name
 from linli.core.chinese.normalise import half_width, without_spaces
 from linli.core.errors import Refused
 from linli.core.time import NotADate, Precision, parse_date
-from linli.register.people.normalise import phone_tail_index, prepare
+from linli.register.people.normalise import left_out_with, phone_tail_index, prepare
 from linli.register.places.terms import PlaceKind
 from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.parsed_row import FactColumns, drafted, is_blank

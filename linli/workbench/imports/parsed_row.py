@@ -16,7 +16,7 @@ from linli.core.chinese.names import name_key, written_name
 from linli.core.errors import Refused
 from linli.core.personal_data.identity import IdentityNumber, read_identity_number
 from linli.core.personal_data.lost_digits import is_scientific
-from linli.register.people.normalise import DERIVED, prepare
+from linli.register.people.normalise import DERIVED, left_out_with, prepare
 from linli.register.people.terms import IdentityKind, PersonStatus
 from linli.workbench.imports.choice_cells import (
     EMPTY,
