@@ -102,6 +102,33 @@ def test_every_row_has_a_fate_and_says_what_changes(town: Town) -> None:
     assert Person.objects.count() == 2, "a preview writes nothing into the register"
 
 
+def test_the_four_words_of_home_and_household_are_read(town: Town) -> None:
+    headings = ["姓名", "出生日期", "住址", "人户状态", "是否户籍人口"]
+    rows = [
+        ["王一", "1950-02-01", HOME, "人户一致", None],
+        ["王二", "1951-02-01", HOME, "户在人不在", "是"],
+        ["王三", "1952-02-01", HOME, "人在户不在", None],
+        ["王四", "1953-02-01", HOME, "空挂户", None],
+        ["王五", "1954-02-01", HOME, "人在户不在", "是"],
+        ["王六", "1955-02-01", HOME, "人户分离", None],
+    ]
+    batch = brought(town, files.xlsx([headings, *rows]))
+    assert "户籍人口却填了“是”" in doubted(batch, 6)
+    assert "D7" in doubted(batch, 7), "which of the two is not guessed"
+    imported(town, batch)
+    facts = Person.objects.filter(name__startswith="王").order_by("name")
+    assert {one.name: (one.residence_status, one.registered) for one in facts} == {
+        "王一": ("together", True),
+        "王二": ("hukou_only", True),
+        "王三": ("living_only", False),
+        "王四": ("empty_hukou", True),
+        "王五": ("", None),
+        "王六": ("", None),
+    }
+    # 张三 and 李四 were there; 王二 and 王四 are only registered.
+    assert Dwelling.objects.get(place=town.homes[HOME]).resident_count == 6
+
+
 def test_what_is_imported_is_there_with_its_source_and_can_be_taken_back(town: Town) -> None:
     before = whole_register()
     batch = imported(

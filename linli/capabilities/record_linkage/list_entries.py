@@ -22,7 +22,7 @@ from linli.core.chinese.normalise import half_width, without_spaces
 from linli.core.errors import Refused
 from linli.core.time import NotADate, Precision, parse_date
 from linli.register.people.birth import fact_of
-from linli.register.people.normalise import phone_tail_index, prepare
+from linli.register.people.normalise import left_out_with, phone_tail_index, prepare
 from linli.register.places.terms import PlaceKind
 from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.parsed_row import FactColumns, drafted, is_blank
@@ -112,7 +112,8 @@ def _prepare(entry: ListEntry, columns: FactColumns) -> None:
             if not wrong.field or wrong.field not in entry.facts:
                 entry.facts, entry.prepared = {}, {}
                 return
-            entry.facts.pop(wrong.field)
+            for name in left_out_with(wrong):
+                entry.facts.pop(name)
             entry.doubts.append(_said(columns.label(wrong.field), wrong.sentence))
         else:
             return

@@ -30,7 +30,17 @@ GROUPS = (
             "extreme_hardship",
         ),
     ),
-    (_("居住"), ("tenure", "registered", "relation_to_head", "lives_since", "lease_until")),
+    (
+        _("居住"),
+        (
+            "tenure",
+            "registered",
+            "residence_status",
+            "relation_to_head",
+            "lives_since",
+            "lease_until",
+        ),
+    ),
     (_("学习与工作"), ("education", "employment", "workplace", "veteran", "volunteer")),
     (_("保障"), ("medical_insurance", "pension")),
 )

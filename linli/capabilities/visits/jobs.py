@@ -16,6 +16,7 @@ from linli.capabilities.visits.terms import LossOfAbility
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.models import Person, Residence
+from linli.register.people.queries import lives_here
 from linli.register.people.terms import PersonStatus
 
 LOOK_BACK = 3  # days: what was entered late is still heard
@@ -74,7 +75,7 @@ def _bereaved(on: date) -> list[tuple[str, Person]]:
     bereaved = []
     for stay in died:
         left = Person.objects.filter(
-            household_id=stay.household_id, status=PersonStatus.CURRENT, home__isnull=False
+            lives_here(), household_id=stay.household_id, home__isnull=False
         ).select_related("home")
         occasion = f"died:{stay.person_id}"
         bereaved += [(occasion, person) for person in left]

@@ -30,12 +30,14 @@ from linli.core.personal_data.crypto import blind_index
 from linli.core.scope import current_scope, one_or_not_found, use_scope
 from linli.core.time import today
 from linli.register.people.models import Person
+from linli.register.people.queries import lives_here
 from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.disclosure import known, may_know
 
+AT_ONCE = 500
 PLANNED, DONE = VisitState.PLANNED, VisitState.DONE
 
 
@@ -63,7 +65,15 @@ def people_of(plan: CarePlan) -> list[int]:
     seen from a wider scope alone the plan does not see when it runs.
     """
     with use_scope(current_scope().narrowed(plan.place.path)):
-        return sorted(conditions.ids(condition_of(plan)))
+        keys = sorted(conditions.ids(condition_of(plan)))
+        # A plan may ask for the registered; nobody is visited where they do not live.
+        return [
+            key
+            for start in range(0, len(keys), AT_ONCE)
+            for key in Person.objects.filter(lives_here(), pk__in=keys[start : start + AT_ONCE])
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        ]
 
 
 def visits() -> QuerySet[Visit]:
@@ -138,7 +148,7 @@ def feedback_request_of(token: str) -> FeedbackRequest | None:
 def frail_waiting() -> QuerySet[CareLevelSeen]:
     """Return who came to be frail with very many others and waits for somebody's word."""
     care_level_seens: QuerySet[CareLevelSeen] = CareLevelSeen.objects.filter(
-        waits=True, person__status=PersonStatus.CURRENT, person__home__isnull=False
+        lives_here("person__"), waits=True, person__home__isnull=False
     )
     return care_level_seens.select_related("person__home")
 

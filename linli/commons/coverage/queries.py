@@ -14,8 +14,7 @@ from linli.commons.coverage.terms import OPEN, ContactResult
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
 from linli.register.people.models import Household, Person
-from linli.register.people.queries import oldest_first, shown_people
-from linli.register.people.terms import PersonStatus
+from linli.register.people.queries import lives_here, oldest_first, shown_people
 from linli.register.places.models import Dwelling, Place
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries as conditions
@@ -167,5 +166,5 @@ def people_at(row: CoverageRow) -> Sequence[Person]:
     """Return who lives in the household, the oldest first."""
     if row.household_id is None:
         return []
-    rows = shown_people().filter(household_id=row.household_id, status=PersonStatus.CURRENT)
+    rows = shown_people().filter(lives_here(), household_id=row.household_id)
     return sorted(rows, key=oldest_first)

@@ -125,7 +125,8 @@ class Subject:
     """What a question can be about; others may be added by an app in its ``apps.py``.
 
     ``base`` keeps those who count now (living here, not ended); it stays away when a condition asks
-    for one of the ``base_fields`` itself.
+    for one of the ``base_fields`` itself. ``usual`` narrows that to those who are mostly meant, and
+    stays away for one of the ``usual_fields`` alone.
     """
 
     key: str
@@ -136,6 +137,8 @@ class Subject:
     relations: tuple[RelatedSubject, ...] = ()
     base: Node = EVERYONE
     base_fields: tuple[str, ...] = ()
+    usual: Node = EVERYONE
+    usual_fields: tuple[str, ...] = ()
     children: Node | None = None  # rows that are not shown to everybody: those below 14
     columns: tuple[str, ...] = ()  # what a list shows when nobody chose
     links: Mapping[str, str] | None = None  # key of a flat row -> column from the model

@@ -9,6 +9,7 @@ from typing import Any
 
 from linli.core.rules import rule
 from linli.core.time.ages import age_on
+from linli.register.people.terms import NOT_LIVING_HERE
 
 OLDER_FROM = 60
 VERY_OLD_FROM = 80
@@ -137,8 +138,13 @@ def is_frail(*, row: Row, today: date) -> str:
     return "失能评估为中度及以上" if row.get("care_level") in LOST_ABILITY else ""
 
 
+def _is_elsewhere(row: Row) -> bool:
+    """Has the person only the registered household here (decision 0029)?"""
+    return row.get("residence_status") in NOT_LIVING_HERE
+
+
 @rule(
-    says="所在户只有一个人为独居；户主还没登记的户先不判断",
+    says="所在户只有一个人住为独居，户在人不在、空挂户的不算；户主还没登记的户先不判断",
     source="民政部：特殊困难老年人探访关爱服务（2022）",
     since="2026-11-23",
     examples=(
@@ -150,17 +156,24 @@ def is_frail(*, row: Row, today: date) -> str:
             },
             "",
         ),
+        (
+            {
+                "row": {"household_size": 1, "residence_status": "hukou_only"},
+                "today": date(2026, 11, 23),
+            },
+            "",
+        ),
     ),
 )
 def is_living_alone(*, row: Row, today: date) -> str:
     """Is this person the only one of the household?"""
-    if row.get("household_awaits_head"):
+    if row.get("household_awaits_head") or _is_elsewhere(row):
         return ""
     return "户内1人" if row.get("household_size") == 1 else ""
 
 
 @rule(
-    says="户内所有人都年满60周岁为空巢；户主还没登记的户先不判断",
+    says="户内住着的人都年满60周岁为空巢，户在人不在、空挂户的不算；户主还没登记的户先不判断",
     source="民政部：特殊困难老年人探访关爱服务（2022）",
     since="2026-11-23",
     examples=(
@@ -176,6 +189,8 @@ def is_living_alone(*, row: Row, today: date) -> str:
 def is_empty_nest(*, row: Row, today: date) -> str:
     """Is everybody in the household 60 or more?"""
     youngest = row.get("household_youngest_birth_date")
+    if _is_elsewhere(row):
+        return ""
     if youngest is None or not row.get("household_size") or row.get("household_awaits_head"):
         return ""
     age = age_on(youngest, today)

@@ -20,12 +20,13 @@ from linli.core.fields import (
     RelatedSubject,
     Sensitivity,
     Subject,
+    all_of,
 )
 from linli.core.fields.field import Row
 from linli.core.fields.rewrites import days_since, flag, turning_next_month, year_of, years_since
 from linli.core.time.ages import age_on, born_on_or_before, turns_next_month
 from linli.register.people import care_kinds as care
-from linli.register.people.terms import PersonStatus
+from linli.register.people.terms import NOT_LIVING_HERE, PersonStatus
 
 AGE_BANDS = (0, 7, 14, 18, 35, 60, 70, 80, 90, 100)
 BIRTH_DECADES = (1900, 1930, 1940, 1950, 1960, 1970, 1980, 1990, 2000, 2010, 2020)
@@ -118,6 +119,13 @@ def _by_rule(
 
 def _known(*keys: str) -> Callable[[date], Node]:
     return lambda _today: AnyOf(tuple(Compare(key, Op.KNOWN) for key in keys))
+
+
+LIVES_HERE = Not(Compare("residence_status", Op.IN, NOT_LIVING_HERE))
+
+
+def _of_those_here(where: Callable[[date], Node]) -> Callable[[date], Node]:
+    return lambda today: all_of(LIVES_HERE, where(today))
 
 
 def _alone(size: str, awaits: str) -> Callable[[date], Node]:
@@ -218,8 +226,8 @@ PERSON_DERIVED: tuple[Field, ...] = (
         "独自居住",
         "是否独居",
         rule=care.is_living_alone,
-        needs=("household_size", "household_awaits_head"),
-        where=_alone("household_size", "household_awaits_head"),
+        needs=("household_size", "household_awaits_head", "residence_status"),
+        where=_of_those_here(_alone("household_size", "household_awaits_head")),
         care=False,
     ),
     _by_rule(
@@ -230,9 +238,14 @@ PERSON_DERIVED: tuple[Field, ...] = (
         "纯老户",
         "是否空巢",
         rule=care.is_empty_nest,
-        needs=("household_size", "household_youngest_birth_date", "household_awaits_head"),
-        where=_empty_nest(
-            "household_size", "household_youngest_birth_date", "household_awaits_head"
+        needs=(
+            "household_size",
+            "household_youngest_birth_date",
+            "household_awaits_head",
+            "residence_status",
+        ),
+        where=_of_those_here(
+            _empty_nest("household_size", "household_youngest_birth_date", "household_awaits_head")
         ),
         care=False,
     ),
@@ -390,6 +403,9 @@ SUBJECTS: tuple[Subject, ...] = (
         home="home_id",
         base=Compare("status", Op.EQ, PersonStatus.CURRENT.value),
         base_fields=("status",),
+        # Asked for the registered or for those who left, nobody is left out (decision 0029).
+        usual=LIVES_HERE,
+        usual_fields=("residence_status", "registered", "status"),
         # Below 14 their data is sensitive (个人信息保护法 28, decision 0022).
         children=Compare("child", Op.EQ, True),
         columns=("name", "sex", "age", "address", "phone", "last_contact_on"),

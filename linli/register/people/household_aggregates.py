@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
 from linli.register.people.models import Household, Person
-from linli.register.people.terms import PersonStatus, Relation
+from linli.register.people.queries import lives_here
+from linli.register.people.terms import NOT_LIVING_HERE, PersonStatus, Relation
 from linli.register.places.models import Dwelling
 
 AT_ONCE = 500
 
-Member = tuple[int, date | None]
+
+class Member(NamedTuple):
+    """Somebody of a household, as far as it is counted."""
+
+    person: int
+    birth: date | None
+    is_living_here: bool
+
+
 COUNTED = (
     "size",
     "oldest_birth_date",
@@ -43,9 +53,11 @@ def _batches(keys: set[int]) -> Iterable[list[int]]:
 
 def _count_households(keys: list[int], on: date) -> None:
     members: dict[int, list[Member]] = defaultdict(list)
-    living = Person.objects.filter(household_id__in=keys, status=PersonStatus.CURRENT)
-    for household, person, birth in living.values_list("household_id", "pk", "birth_date"):
-        members[household].append((person, birth))
+    # Whoever only has the registered household here keeps it going, uncounted (decision 0029).
+    rows = Person.objects.filter(household_id__in=keys, status=PersonStatus.CURRENT)
+    columns = ("household_id", "pk", "birth_date", "residence_status")
+    for household, person, birth, residence in rows.values_list(*columns):
+        members[household].append(Member(person, birth, residence not in NOT_LIVING_HERE))
     changed = []
     heads: list[int] = []
     moment = timezone.now()
@@ -64,7 +76,7 @@ def _count_households(keys: list[int], on: date) -> None:
 
 
 def _empty(keys: list[int], on: date, moment: datetime) -> None:
-    """Households that nobody lives in any more end, all in two statements."""
+    """Households that nobody belongs to any more end, all in two statements."""
     rows = Household.objects.filter(pk__in=keys)
     rows.filter(ended_on__isnull=True).update(ended_on=on)
     rows.update(
@@ -79,7 +91,7 @@ def _empty(keys: list[int], on: date, moment: datetime) -> None:
 
 def set_counts(household: Household, members: Sequence[Person]) -> None:
     """Set size and birth dates from the people themselves."""
-    _set_births(household, [person.birth_date for person in members])
+    _set_births(household, [person.birth_date for person in members if person.is_living_here])
 
 
 def _set_births(household: Household, births: list[date | None]) -> None:
@@ -92,9 +104,9 @@ def _set_births(household: Household, births: list[date | None]) -> None:
 
 def _count(household: Household, members: list[Member], on: date) -> int | None:
     """Set the columns; return the one who is left alone and so became the head."""
-    _set_births(household, [birth for _person, birth in members])
+    _set_births(household, [member.birth for member in members if member.is_living_here])
     household.ended_on = None if members else household.ended_on or on
-    there = [person for person, _birth in members]
+    there = [member.person for member in members]
     if household.head_id in there:
         household.awaits_head = False
         return None
@@ -109,7 +121,7 @@ def _count(household: Household, members: list[Member], on: date) -> int | None:
 
 def _count_dwellings(keys: list[int]) -> None:
     people = dict(
-        Person.objects.filter(home_id__in=keys, status=PersonStatus.CURRENT)
+        Person.objects.filter(lives_here(), home_id__in=keys)
         .values_list("home_id")
         .annotate(n=Count("pk"))
         .order_by()

@@ -118,6 +118,7 @@ class Person(ScopedModel):
     )
     tenure = choice(_("居住身份"), terms.Tenure)
     registered = models.BooleanField(_("户籍在册"), null=True, blank=True)
+    residence_status = choice(_("人户状态"), terms.ResidenceStatus)
     relation_to_head = choice(_("与户主关系"), terms.Relation)
     lives_since = models.DateField(_("入住日期"), null=True, blank=True)
     lease_until = models.DateField(_("租房合同到期"), null=True, blank=True)
@@ -153,6 +154,19 @@ class Person(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_living_here(self) -> bool:
+        """Is this person here now, not only on the registered household's page? See lives_here."""
+        here = self.status == terms.PersonStatus.CURRENT
+        return here and self.residence_status not in terms.NOT_LIVING_HERE
+
+    @property
+    def where_now(self) -> str:
+        """Say in words why somebody does not live here, or that they do."""
+        if self.status == terms.PersonStatus.CURRENT and not self.is_living_here:
+            return str(self.get_residence_status_display())
+        return str(self.get_status_display())
 
     @classmethod
     def from_db(cls, *row: Any, **more: Any) -> Person:

@@ -20,7 +20,7 @@ from linli.core.personal_data.identity import IdentityNumber, read_identity_numb
 from linli.core.personal_data.phones import Phone, read_phone
 from linli.core.time import PartialDate, Precision, today
 from linli.register.people.models import Person
-from linli.register.people.terms import IdentityKind
+from linli.register.people.terms import IdentityKind, ResidenceStatus
 
 LONGEST_DOCUMENT = 30
 # What somebody may say about a person; home, household and status have actions of their own.
@@ -53,11 +53,21 @@ EDITABLE: tuple[str, ...] = (
     "last_contact_on",
     "tenure",
     "registered",
+    "residence_status",
     "relation_to_head",
     "lives_since",
     "lease_until",
 )
 STAMPED_ALONG: tuple[str, ...] = ("source", "confirmed_on", "confirmed_by")
+# Where the registered household is: what each word says of ``registered``.
+REGISTERED_BY: dict[str, bool] = {
+    ResidenceStatus.TOGETHER: True,
+    ResidenceStatus.HUKOU_ONLY: True,
+    ResidenceStatus.LIVING_ONLY: False,
+    ResidenceStatus.EMPTY_HUKOU: True,
+}
+# Two facts that are one truth: taken over together or not at all.
+OF_ONE_TRUTH = ("residence_status", "registered")
 # Columns that are made from others and change with them.
 DERIVED: dict[str, tuple[str, ...]] = {
     "name": ("name_key", "name_pinyin", "name_initials", "search_text"),
@@ -85,10 +95,13 @@ def phone_tail_index(text: str) -> str:
     return blind_index(text[-4:], "phone_tail") if len(text) >= 4 else ""
 
 
-def prepare(facts: Mapping[str, Any], *, day: date | None = None) -> dict[str, Any]:
+def prepare(
+    facts: Mapping[str, Any], *, day: date | None = None, known: Person | None = None
+) -> dict[str, Any]:
     """Check and normalise facts and add the columns made from them; refuse in words by field.
 
     Only what is given is returned: an empty text clears a fact, a missing key leaves it alone.
+    ``known`` is the person whose facts change.
     """
     prepared: dict[str, Any] = {}
     for name, value in facts.items():
@@ -105,6 +118,7 @@ def prepare(facts: Mapping[str, Any], *, day: date | None = None) -> dict[str, A
         _take_name(prepared)
     if "phone" in prepared:
         _take_phone(prepared)
+    _take_residence(prepared, known)
     return prepared
 
 
@@ -177,6 +191,32 @@ def _take_phone(prepared: dict[str, Any]) -> None:
     prepared["phone"] = read.normal
     prepared["phone_index"] = blind_index(read.normal, "phone")
     prepared["phone_tail_index"] = blind_index(read.tail, "phone_tail")
+
+
+def _take_residence(prepared: dict[str, Any], known: Person | None) -> None:
+    """Let the two facts about the registered household agree: the fuller one says the other."""
+    status = prepared.get("residence_status")
+    if not status:
+        was = REGISTERED_BY.get(known.residence_status) if known is not None else None
+        if "registered" in prepared and was is not None and was != prepared["registered"]:
+            prepared["residence_status"] = ""
+        return
+    registered = REGISTERED_BY[status]
+    if prepared.get("registered") not in (None, registered):
+        words = {"status": ResidenceStatus(status).label}
+        sentence = (
+            _("人户状态是“%(status)s”，户籍人口却填了“否”")
+            if registered
+            else _("人户状态是“%(status)s”，户籍人口却填了“是”")
+        )
+        hint = _("请核对后只改一处，另一处会跟着变")
+        raise Refused("person.residence", sentence % words, "residence_status", hint)
+    prepared["registered"] = registered
+
+
+def left_out_with(wrong: Refused) -> tuple[str, ...]:
+    """Return the facts to leave out of a list for this refusal: of a contradiction both halves."""
+    return OF_ONE_TRUTH if wrong.code == "person.residence" else (str(wrong.field),)
 
 
 def _document(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from linli.register.people.birth import fact_of, says_less
 from linli.register.people.models import FactStamp, Person
-from linli.register.people.normalise import DERIVED, EDITABLE
+from linli.register.people.normalise import DERIVED, EDITABLE, OF_ONE_TRUTH
 from linli.register.people.rules import is_older_news
 
 
@@ -61,6 +61,7 @@ def merge(
     changed: list[str] = []
     kept_facts: list[KeptFact] = []
     stamped: list[str] = []
+    yielding = _yielding_truth(person, prepared, offered, known)
     for field in prepared:
         if field not in EDITABLE:
             continue
@@ -72,9 +73,7 @@ def merge(
             # Said again later, a fact is confirmed.
             if is_newer(offered, here):
                 stamped.append(field)
-        elif is_older_news(
-            known=now, known_on=here.confirmed_on, offered=value, offered_on=offered.confirmed_on
-        ):
+        elif field in yielding or _is_older(now, here, value, offered):
             kept_facts.append(KeptFact(field, here.confirmed_on, offered.confirmed_on))
         else:
             for column in (field, *DERIVED.get(field, ())):
@@ -82,6 +81,23 @@ def merge(
                 changed.append(column)
             stamped.append(field)
     return MergedFacts(tuple(changed), tuple(kept_facts), tuple(stamped))
+
+
+def _is_older(now: Any, here: Stamp, value: Any, offered: Stamp) -> bool:
+    return is_older_news(
+        known=now, known_on=here.confirmed_on, offered=value, offered_on=offered.confirmed_on
+    )
+
+
+def _yielding_truth(
+    person: Person, prepared: Mapping[str, Any], offered: Stamp, known: Mapping[str, Stamp]
+) -> tuple[str, ...]:
+    """Return the facts of one truth when any of them is older news: half of it would contradict."""
+    for field in OF_ONE_TRUTH:
+        here, now = known.get(field, own_stamp(person)), getattr(person, field)
+        if field in prepared and _is_older(now, here, prepared[field], offered):
+            return OF_ONE_TRUTH
+    return ()
 
 
 def is_newer(offered: Stamp, known: Stamp) -> bool:

@@ -19,7 +19,7 @@ from linli.core.time.ages import born_on_or_before
 from linli.register.people.care_kinds import CHILD_BELOW
 from linli.register.people.models import Household, Person, Residence
 from linli.register.people.normalise import identity_index, phone_index, phone_tail_index
-from linli.register.people.terms import PersonStatus
+from linli.register.people.terms import NOT_LIVING_HERE, PersonStatus
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.rules import READS_PEOPLE, sees_children
@@ -32,6 +32,16 @@ _PHONE = re.compile(r"\+?\d[\d -]{6,18}\d")
 _TAIL = re.compile(r"\d{4}")
 # Places that are searched by name; everything smaller is found by the address of the dwelling.
 AREAS = (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY, PlaceKind.GRID, PlaceKind.MICRO_GRID)
+
+
+def lives_here(of: str = "") -> Q:
+    """Tell who lives here now; ``of`` leads to the person ("person__").
+
+    Whoever only has the registered household here stays in the register, and is not counted
+    among those who live here (decision 0029).
+    """
+    here = Q(**{f"{of}status": PersonStatus.CURRENT})
+    return here & ~Q(**{f"{of}residence_status__in": NOT_LIVING_HERE})
 
 
 def shown_people() -> QuerySet[Person]:

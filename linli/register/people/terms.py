@@ -156,6 +156,19 @@ class Tenure(TextChoices):
     OTHER = "other", _("借住")
 
 
+class ResidenceStatus(TextChoices):
+    """Do the home and the registered household (户口) of somebody agree, and where do they live?"""
+
+    TOGETHER = "together", _("人户一致")
+    HUKOU_ONLY = "hukou_only", _("户在人不在")
+    LIVING_ONLY = "living_only", _("人在户不在")
+    EMPTY_HUKOU = "empty_hukou", _("空挂户")
+
+
+# Registered here, but living elsewhere (decision 0029).
+NOT_LIVING_HERE = (ResidenceStatus.HUKOU_ONLY.value, ResidenceStatus.EMPTY_HUKOU.value)
+
+
 class Relation(TextChoices):
     """GB/T 4761: relation to the head of the household."""
 

@@ -112,6 +112,14 @@ TENURE: Words = {
     "collective": ("集体户",),
     "other": ("借住人员",),
 }
+RESIDENCE: Words = {
+    "together": ("人户合一", "人在户在", "户在人在"),
+    "hukou_only": ("户在人不住", "人不在户在", "有户无人"),
+    "living_only": ("人在户不在的", "户不在人在", "有人无户"),
+    "empty_hukou": ("空挂", "空挂户口", "空户"),
+}
+# Home and household apart: the word alone does not say which of the two is here.
+RESIDENCE_TOGETHER: Words = {"人户分离": ("hukou_only", "living_only")}
 RELATION: Words = {
     "1": ("妻子", "丈夫"),
     "2": ("儿子", "女儿"),

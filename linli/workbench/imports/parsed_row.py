@@ -17,7 +17,7 @@ from linli.core.errors import Refused
 from linli.core.personal_data.identity import IdentityNumber, read_identity_number
 from linli.core.personal_data.lost_digits import is_scientific
 from linli.core.time import Precision, with_precision
-from linli.register.people.normalise import DERIVED, prepare
+from linli.register.people.normalise import DERIVED, left_out_with, prepare
 from linli.register.people.terms import IdentityKind, PersonStatus
 from linli.workbench.imports.choice_cells import (
     EMPTY,
@@ -302,7 +302,8 @@ def prepare_person(draft: Draft, columns: FactColumns) -> None:
                 cell = cell or columns.cell(draft.number, "name")
                 draft.refuse(wrong.sentence, wrong.hint, cell, label)
                 return
-            draft.facts.pop(wrong.field)
+            for name in left_out_with(wrong):
+                draft.facts.pop(name)
             draft.doubt(wrong.sentence, wrong.hint, cell, label)
         else:
             return

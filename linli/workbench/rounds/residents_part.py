@@ -37,6 +37,7 @@ CARE_FACTS = (
     "care_level",
     "low_income",
     "extreme_hardship",
+    "residence_status",
 )
 NEW = ("new_name", "new_phone", "new_birth_date", "new_household")
 LONGEST_NAME = 60
@@ -157,6 +158,8 @@ class PeoplePart(DoorPart):
                     "household_low_income": person.household.low_income,
                 }
             parts += [kind.label for kind, _reason in care_kinds(facts, self.door.day)]
+        if not person.is_living_here:
+            parts.append(person.where_now)
         if person.confirmed_on:
             parts.append(_("%(day)s核实") % {"day": person.confirmed_on.isoformat()})
         return " · ".join(parts)

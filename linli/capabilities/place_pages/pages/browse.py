@@ -271,7 +271,11 @@ def _dwelling(request: HttpRequest, home: Place) -> HttpResponse:
     day, opens_files = today(), current_scope().role in READS_PEOPLE
     rows: dict[int, list[dict[str, Any]]] = {}
     for person in sorted(people, key=lambda p: (p.relation_to_head != "0", *oldest_first(p))):
-        parts = (person.get_relation_to_head_display(), facts_line(person, day))
+        parts = (
+            person.get_relation_to_head_display(),
+            facts_line(person, day),
+            "" if person.is_living_here else person.where_now,
+        )
         href = record_address("people.person", person.pk)
         row = {"person": person, "facts": " · ".join(filter(None, parts)), "href": href}
         rows.setdefault(person.household_id or 0, []).append(row)

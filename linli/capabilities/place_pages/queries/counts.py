@@ -14,8 +14,6 @@ from linli.core.fields import Compare, Condition, Node, Not, Op, all_of
 from linli.core.interface.registry import Words
 from linli.core.scope import current_scope
 from linli.core.time import today
-from linli.register.people.models import Person
-from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Dwelling, Place
 from linli.register.places.queries import below
 from linli.register.places.terms import PlaceKind
@@ -63,11 +61,6 @@ class CareCount:
     count: int
     sentence: str
     tone: str = ""
-
-
-def current_people() -> QuerySet[Person]:
-    """Return who lives here now."""
-    return Person.objects.filter(status=PersonStatus.CURRENT)
 
 
 # Dwellings know how many live in them (register/people/counts.py keeps that with every change):

@@ -20,7 +20,8 @@ from linli.core.errors import Refused
 from linli.core.paths import ancestors
 from linli.core.scope import current_scope
 from linli.register.people.models import FactStamp, Person
-from linli.register.people.terms import CareLevel, PersonStatus
+from linli.register.people.queries import lives_here
+from linli.register.people.terms import CareLevel
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.tasks.actions import finish_task, open_task
@@ -49,9 +50,9 @@ class Frail:
 def frail_since(on: date) -> Frail:
     """Compare who is frail with who was: a new day on the same fact is no change."""
     now = dict(
-        Person.objects.filter(
-            status=PersonStatus.CURRENT, care_level__in=LOST, home__isnull=False
-        ).values_list("pk", "care_level")
+        Person.objects.filter(lives_here(), care_level__in=LOST, home__isnull=False).values_list(
+            "pk", "care_level"
+        )
     )
     before = dict(CareLevelSeen.objects.values_list("person_id", "level"))
     worse = [pk for pk, level in now.items() if _is_worse(before.get(pk), level)]

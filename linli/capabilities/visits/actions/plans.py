@@ -27,7 +27,7 @@ from linli.core.errors import Refused
 from linli.core.scope import current_scope, use_scope
 from linli.core.time import add_working_days
 from linli.register.people.models import Person
-from linli.register.people.terms import PersonStatus
+from linli.register.people.queries import lives_here
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.conditions import queries as conditions
@@ -157,13 +157,11 @@ def _still_wanted(
 
 
 def _stop_for_the_gone(went: PlanningResult) -> None:
-    """Whoever died or moved away is not visited: the journal of what was done stays."""
-    gone = Visit.objects.filter(state=VisitState.PLANNED).exclude(
-        person__status=PersonStatus.CURRENT
-    )
+    """Whoever died, left or lives elsewhere is not visited: the journal of what was done stays."""
+    gone = Visit.objects.filter(state=VisitState.PLANNED).exclude(lives_here("person__"))
     for visit in gone.select_related("task", "person"):
         if visit.task is not None and visit.task.state in UNFINISHED:
-            reason = str(PersonStatus(visit.person.status).label)
+            reason = visit.person.where_now
             cancel_task(task=visit.task, by=None, reason=reason)
         Visit.objects.filter(pk=visit.pk).update(state=VisitState.STOPPED)
         went.stopped += 1

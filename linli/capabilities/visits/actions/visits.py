@@ -39,7 +39,7 @@ CONTACTS: dict[str, str] = {
 def check_here(person: Person) -> None:
     """Refuse what is about somebody who has died or moved away."""
     if person.status != PersonStatus.CURRENT or person.home is None:
-        status = {"status": PersonStatus(person.status).label}
+        status = {"status": person.where_now}
         raise Refused("visit.gone", _("这位居民%(status)s，看望已经停止") % status)
 
 
@@ -54,6 +54,12 @@ def visit_at_once(
 ) -> Visit:
     """Have somebody visited within a day, because something happened; once for one occasion."""
     check_here(person)
+    if not person.is_living_here:
+        raise Refused(
+            "visit.elsewhere",
+            _("这位居民%(status)s，不在这里住") % {"status": person.where_now},
+            hint=_("如果已经回来住，请先更正人户状态"),
+        )
     reason = why.strip()
     if not rules.SHORTEST_REASON <= len(reason) <= 200:
         raise Refused("visit.why", _("请写明出了什么事，最多200字"), "why")

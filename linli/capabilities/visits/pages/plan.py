@@ -27,7 +27,7 @@ from linli.core.interface.registry import record_address
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.people.models import Person
-from linli.register.people.terms import PersonStatus
+from linli.register.people.queries import lives_here
 from linli.register.places.queries import my_place
 from linli.register.posts.models import User
 from linli.register.posts.queries import signed_in
@@ -145,9 +145,7 @@ def _on_again(plan: CarePlan, by: User) -> bool:
 
 
 def _all_of(plan: CarePlan) -> int:
-    rows = Person.objects.filter(
-        scope_path__startswith=plan.place.path, status=PersonStatus.CURRENT
-    )
+    rows = Person.objects.filter(lives_here(), scope_path__startswith=plan.place.path)
     return rows.count()
 
 

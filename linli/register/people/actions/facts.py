@@ -44,7 +44,7 @@ def change_facts(
     """Take over what somebody says now; older news never overwrites newer, and is told."""
     _check(source, confirmed_on)
     person_now = locked(person)
-    prepared = prepare(_with_kind(person_now, changes))
+    prepared = prepare(_with_kind(person_now, changes), known=person_now)
     offered = Stamp(source, confirmed_on, by.pk if by else None)
     # Asked before the merge writes over what could not be opened.
     lost = [name for name in prepared if is_unreadable(getattr(person_now, name, None))]
@@ -55,8 +55,8 @@ def change_facts(
             person_now.save()
     write_stamps(person_now, merged.stamped, offered)
     # The household keeps the birth dates of its oldest and youngest (decision 0003).
-    if {"birth_date"} & set(merged.changed):
-        recount(households=[person_now.household_id], dwellings=[], on=today())
+    if {"birth_date", "residence_status"} & set(merged.changed):
+        recount(households=[person_now.household_id], dwellings=[person_now.home_id], on=today())
     # The journal names the facts, not their values: it cannot be unsaid.
     data = {
         "fields": [name for name in merged.changed if name in EDITABLE],

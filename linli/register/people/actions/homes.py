@@ -26,7 +26,7 @@ from linli.register.people.household_aggregates import recount
 from linli.register.people.models import Household, Person, Residence
 from linli.register.people.normalise import prepare
 from linli.register.people.reversal import Recording
-from linli.register.people.terms import PersonStatus, Relation
+from linli.register.people.terms import NOT_LIVING_HERE, PersonStatus, Relation
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
@@ -107,6 +107,7 @@ def move_in(
     if person.status != PersonStatus.MOVED_OUT:
         raise Refused("person.not_away", _("这位居民没有迁出，请用“搬家”"))
     _check_day(on)
+    _come_to_live(person)
     settle(person, dwelling, household, on, tenure)
     recount(households=[person.household_id], dwellings=[dwelling.pk], on=on)
     write_journal("person.moved_in", about=person, text=_("迁入%s") % dwelling, by=by)
@@ -174,6 +175,7 @@ def move_home(
     _check_day(on)
     old_household, old_dwelling = person.household_id, person.home
     close_home(person, on)
+    _come_to_live(person)
     settle(person, dwelling, household, on, tenure)
     recount(
         households=[old_household, person.household_id],
@@ -183,6 +185,12 @@ def move_home(
     text = _("从%(old)s搬到%(new)s") % {"old": old_dwelling, "new": dwelling}
     write_journal("person.moved_home", about=person, text=text, by=by)
     return person
+
+
+def _come_to_live(person: Person) -> None:
+    """Whoever moves in lives there: that only the registered household is here holds no more."""
+    if person.residence_status in NOT_LIVING_HERE:
+        person.residence_status = ""
 
 
 def settle(

@@ -19,7 +19,7 @@ from linli.register.people.bulk.placing import Placing
 from linli.register.people.bulk.settle import ROWS_AT_ONCE, Facts, first_stay, new_person
 from linli.register.people.household_aggregates import recount, set_counts, store_heads
 from linli.register.people.models import FactStamp, Household, Person, Residence
-from linli.register.people.normalise import DERIVED, prepare
+from linli.register.people.normalise import DERIVED, OF_ONE_TRUTH, prepare
 from linli.register.people.provenance import Stamp, merge, own_stamp, stamp_rows
 from linli.register.people.reversal import Recording
 from linli.register.people.terms import Relation
@@ -123,6 +123,8 @@ def _recording(new: Sequence[NewRow], changed: Sequence[ChangedRow]) -> Recordin
     if "identity_number" in named:
         # A number tells these, and which kind of number it is.
         named |= {"birth_date", "sex", "identity_kind"}
+    if named & set(OF_ONE_TRUTH):
+        named |= set(OF_ONE_TRUTH)
     made = {column for name in named for column in DERIVED.get(name, ())}
     return Recording([row.person_id for row in changed], homes, sorted(named | made))
 
@@ -206,6 +208,8 @@ def _change_batch(
             kept_facts[changed_row.row] = tuple(each.field for each in merged.kept)
         if merged.changed:
             to_save[tuple(sorted(set(merged.changed)))].append(person)
+        if "residence_status" in merged.changed:
+            touched.dwellings.add(person.home_id)
         old_stamps += [row.pk for name, row in rows[person.pk].items() if name in merged.stamped]
         new_stamps += stamp_rows(person, merged.stamped, offered)
         touched.households.add(person.household_id)
@@ -223,7 +227,7 @@ def _prepared(person: Person, changes: Facts) -> dict[str, Any]:
     facts = dict(changes)
     if "identity_number" in facts and "identity_kind" not in facts and person.identity_kind:
         facts["identity_kind"] = person.identity_kind
-    return prepare(facts)
+    return prepare(facts, known=person)
 
 
 def _move(person: Person, dwelling: Place | None, offered: Stamp, touched: Touched) -> None:

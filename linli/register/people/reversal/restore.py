@@ -34,9 +34,18 @@ def restore(memory: Memory) -> None:
         Household.objects.filter(pk__in=some).delete()
     # Before the count, which makes whoever is left alone without a head the head; and after it.
     _rows_back(Household, memory.households)
-    recount(households=households, dwellings=memory.dwellings, on=today())
+    recount(households=households, dwellings=_dwellings_of(memory), on=today())
     _rows_back(Household, memory.households)
     _members_back(memory.people)
+
+
+def _dwellings_of(memory: Memory) -> set[int]:
+    """Return the dwellings in which others live than before."""
+    dwellings = set(memory.dwellings)
+    asked = [key for key, change in memory.people.items() if "residence_status" in change]
+    for some in batches(asked):
+        dwellings |= set(Person.objects.filter(pk__in=some).values_list("home", flat=True))
+    return dwellings
 
 
 def _households_of(people: list[int]) -> set[int | None]:

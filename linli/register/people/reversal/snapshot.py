@@ -23,6 +23,7 @@ OF_A_MOVE = (
     *OF_A_MEMBER,
     "home_id",
     "tenure",
+    "residence_status",
     "lives_since",
     "lease_until",
     "status",

@@ -46,9 +46,10 @@ def with_base(subject: Subject, where: Node) -> Node:
     scope = scope_or_none()
     if subject.children is not None and scope is not None and not sees_children(role=scope.role):
         where = all_of(where, Not(subject.children))
-    if fields_asked(where) & set(subject.base_fields):
-        return where
-    return all_of(subject.base, where)
+    asked = fields_asked(where)
+    if asked.isdisjoint(subject.usual_fields):
+        where = all_of(subject.usual, where)
+    return where if asked & set(subject.base_fields) else all_of(subject.base, where)
 
 
 def holds(

@@ -32,6 +32,7 @@ _CARE_FACTS = (
     "care_level",
     "low_income",
     "extreme_hardship",
+    "residence_status",
 )
 _COLUMNS = (
     "pk",
