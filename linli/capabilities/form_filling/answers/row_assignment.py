@@ -109,7 +109,8 @@ def _lists(
     """Return the lists with their rows, and what is known when the form's own rows are counted."""
     lists, counted, before = [], list[RowKnown](), list[tuple[TableLayout, FormTable | None]]()
     for table in used_lists(form_instance, knowledge.form):
-        grid = paper.tables[table.table] if paper else None
+        # What was understood once may stand in no table of this reading: the last look decides.
+        grid = next(iter(paper.tables[table.table :]), None) if paper else None
         cross = crossed(form_instance, knowledge.form, table, grid) if grid else None
         if cross is not None:
             counted += cross.known
