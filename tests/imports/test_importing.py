@@ -585,7 +585,7 @@ def test_facts_that_an_office_added_are_imported_and_taken_back(town: Town) -> N
 def test_a_refused_head_leaves_the_family_waiting_and_the_page_says_so(town: Town) -> None:
     heads = ["姓名", "身份证号码", "家庭住址", "与户主关系"]
     home = "东方丽都2幢302室"
-    wrong = [["王五", "1990", home, "户主"], ["周梅", number(1991, 6), home, "配偶"]]
+    wrong = [["王五", "3.30212E+17", home, "户主"], ["周梅", number(1991, 6), home, "配偶"]]
     batch = imported(town, brought(town, files.xlsx([heads, *wrong])))
     assert fates(batch) == {2: "refused", 3: "new"}
     assert any("1户的户主没有导入" in note for note in presenters.notes(batch))
