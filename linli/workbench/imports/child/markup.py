@@ -33,7 +33,7 @@ def read_page(data: bytes, limits: Limits) -> Read:
     page.feed(content or text.decoded(data)[0])
     page.close()
     table = max(page.tables, key=lambda one: len(one.rows), default=_Table())
-    return _head([["", False]], 0, table.merges), iter(table.filled())
+    return _file_head([["", False]], 0, table.merges), iter(table.filled())
 
 
 def read_spreadsheet_xml(data: bytes, sheet: int, limits: Limits) -> Read:
@@ -47,10 +47,10 @@ def read_spreadsheet_xml(data: bytes, sheet: int, limits: Limits) -> Read:
         raise StopReading("no_such_sheet" if reader.tables else "empty_sheet")
     chosen = max(sheet, 0)
     table = reader.tables[chosen]
-    return _head(reader.sheets, chosen, table.merges), iter(table.filled())
+    return _file_head(reader.sheets, chosen, table.merges), iter(table.filled())
 
 
-def _head(sheets: list[list[Any]], chosen: int, merges: list[list[int]]) -> dict[str, Any]:
+def _file_head(sheets: list[list[Any]], chosen: int, merges: list[list[int]]) -> dict[str, Any]:
     return {"sheets": sheets, "chosen": chosen, "merges": merges[:MOST_SPANNED]}
 
 
