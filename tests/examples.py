@@ -5,6 +5,6 @@ from __future__ import annotations
 import os
 
 
-def examples(by_day: int) -> int:
-    """Return how many a run tries: LINLI_EXAMPLES, or what is enough by day."""
-    return int(os.environ.get("LINLI_EXAMPLES", by_day))
+def examples(by_day: int, most: int = 1000) -> int:
+    """Return how many a run tries: LINLI_EXAMPLES up to ``most``, or what is enough by day."""
+    return min(int(os.environ.get("LINLI_EXAMPLES", by_day)), most)
