@@ -130,7 +130,7 @@ def undo_in_order(town: Town, made: dict[str, List], order: Sequence[str]) -> No
 
 @pytest.mark.timeout(3600)
 @settings(
-    max_examples=examples(3, most=200),  # each takes seconds
+    max_examples=examples(2, most=200),  # each takes seconds
     deadline=None,
     # Each try is slow, and the lists are small as they are.
     phases=(Phase.explicit, Phase.generate),

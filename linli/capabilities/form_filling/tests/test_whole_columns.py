@@ -82,6 +82,7 @@ def test_a_print_area_a_filter_and_a_name(here: Town) -> None:
     assert now["F1"].value == f"=COUNTA(B3:B{ALL})"
 
 
+@pytest.mark.nightly  # writing a table of a million rows takes half a minute
 def test_a_table_over_the_column(here: Town) -> None:
     book, sheet = a_list()
     sheet.add_table(Table(displayName="人员", ref=f"A2:D{ALL}"))
