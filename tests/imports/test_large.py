@@ -30,7 +30,8 @@ def a_large_list(town: Town) -> bytes:
     rows: list[list[Any]] = [HEADINGS]
     for n in range(PEOPLE):
         home = made[n // 2].address
-        who = number(1930 + n // 990, n % 990)
+        # Odd: a number that ends in 000 may have been cut by a spreadsheet.
+        who = number(1930 + n // 400, n % 400 * 2 + 1)
         rows.append([f"居民{n}", None, None, who, 13800000000 + n, home, "初中"])
     return files.xlsx(rows)
 
@@ -53,7 +54,7 @@ def test_twenty_thousand_rows() -> None:
         assert brought(town, data).count("unchanged") == PEOPLE
         spent["again"] = time.process_time() - start
         start = time.process_time()
-        assert actions.undo_batch(batch=batch, by=town.user).left == []
+        assert actions.undo_batch(batch=batch, by=town.user).state == "undone"
         spent["undo"] = time.process_time() - start
         assert Person.objects.count() == 0
     peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
