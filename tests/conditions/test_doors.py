@@ -145,9 +145,15 @@ def _form(here: Here, sentence: str, tapped: bool) -> Answer:
 
 
 RULE = {
-    "name": "老人", "subject": "person", "when": "silence", "field": "person.last_contact_on",
-    "days": "30", "role": "secretary", "message": "{名称}", "until": "done",
-}  # fmt: skip
+    "name": "老人",
+    "subject": "person",
+    "when": "silence",
+    "field": "person.last_contact_on",
+    "days": "30",
+    "role": "secretary",
+    "message": "{名称}",
+    "until": "done",
+}
 CANVASS = {"title": "走一走", "why": "每年一次的走访", "place": "", "until_on": ""}
 DOORS: dict[str, Callable[[Here, str, bool], Answer]] = {
     "page: list": _get("/ask/"),

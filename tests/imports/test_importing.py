@@ -15,7 +15,7 @@ from linli.register.people.models import FactStamp, Household, Person
 from linli.register.places.models import Building, Dwelling, Place
 from linli.workbench.conditions.actions import define_attribute, set_value
 from linli.workbench.conditions.models import OwnFieldValue
-from linli.workbench.imports import actions, enumeration_guard, presenters, queries, undoing
+from linli.workbench.imports import actions, enumeration_guard, presenters, queries, undo_outlook
 from linli.workbench.imports.models import ImportRow
 from linli.workbench.journal.models import JournalEntry
 from tests.imports import files
@@ -183,7 +183,7 @@ def test_undo_waits_for_what_somebody_changed_since_and_then_works(town: Town) -
     )
     with_second = whole_register()
     wang = Person.objects.get(name="王五")
-    outlook = undoing.outlook_of(batch)
+    outlook = undo_outlook.outlook_of(batch)
     assert (outlook.people.removed, outlook.people.restored) == (1, 1)
     assert [(one.label, one.records) for one in outlook.later] == [("电话.xlsx", 1)]
     assert [one.person for one in outlook.people.obstacles] == [wang.pk]
@@ -195,7 +195,7 @@ def test_undo_waits_for_what_somebody_changed_since_and_then_works(town: Town) -
     assert whole_register() == with_second, "nothing is half undone"
     actions.undo_batch(batch=second, by=town.user)
     assert whole_register() == imported_register
-    assert undoing.outlook_of(batch).count == 0
+    assert undo_outlook.outlook_of(batch).count == 0
     actions.undo_batch(batch=batch, by=town.user)
     assert whole_register() == before
     with pytest.raises(Refused, match="已经撤销"):
@@ -210,7 +210,7 @@ def test_a_later_list_that_says_the_same_rests_on_the_earlier(town: Town) -> Non
     )
     second = imported(town, brought(town, files.xlsx(also), name="也说.xlsx"))
     assert fates(second)[2] == "unchanged"
-    assert [one.label for one in undoing.outlook_of(first).later] == ["也说.xlsx"]
+    assert [one.label for one in undo_outlook.outlook_of(first).later] == ["也说.xlsx"]
     with pytest.raises(Refused, match="现在不能撤销"):
         actions.undo_batch(batch=first, by=town.user)
     actions.undo_batch(batch=second, by=town.user)

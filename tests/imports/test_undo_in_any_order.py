@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from linli.core.errors import Refused
 from linli.register.people.models import Person
-from linli.workbench.imports import actions, queries, undoing
+from linli.workbench.imports import actions, queries, undo_outlook
 from linli.workbench.imports.models import Batch
 from tests.examples import examples
 from tests.imports.register_rows import register_rows
@@ -112,7 +112,7 @@ def undo_in_order(town: Town, made: dict[str, List], order: Sequence[str]) -> No
         if name not in remaining or batch is None:
             continue
         before = register_rows()
-        if undoing.outlook_of(queries.batch_or_not_found(batch.link)).count:
+        if undo_outlook.outlook_of(queries.batch_or_not_found(batch.link)).count:
             with pytest.raises(Refused, match="现在不能撤销"):
                 actions.undo_batch(batch=batch, by=town.user)
             assert register_rows() == before, "refused, and nothing changed"
@@ -177,7 +177,7 @@ def test_without_the_comparison_an_undo_would_overwrite(
         "二.csv": ([a_row(0, "13900000003", "", "", "", "")], AUTUMN),
     }
     undo_in_order(town, both, ("一.csv", "二.csv"))
-    monkeypatch.setattr("linli.workbench.imports.undoing.later_lists", lambda **_: [])
+    monkeypatch.setattr("linli.workbench.imports.undo_outlook.later_lists", lambda **_: [])
     monkeypatch.setattr("linli.register.people.bulk.undo.obstacles_of", lambda *_, **__: [])
     with pytest.raises(AssertionError):
         undo_in_order(town, both, ("一.csv", "二.csv"))
@@ -192,6 +192,6 @@ def test_without_the_traces_a_list_would_lose_what_it_said(
         "二.csv": ([a_row(0, "13900000002", "", "小学", "", "")], AUTUMN),
     }
     undo_in_order(town, both, ("一.csv", "二.csv"))
-    monkeypatch.setattr("linli.workbench.imports.undoing.later_lists", lambda **_: [])
+    monkeypatch.setattr("linli.workbench.imports.undo_outlook.later_lists", lambda **_: [])
     with pytest.raises(AssertionError):
         undo_in_order(town, both, ("一.csv", "二.csv"))

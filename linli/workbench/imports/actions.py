@@ -24,7 +24,7 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_IMPORT
-from linli.workbench.imports import dwelling_changes, list_traces, own_values, plan, undoing
+from linli.workbench.imports import dwelling_changes, list_traces, own_values, plan, undo_outlook
 from linli.workbench.imports.departures import propose_departures, withdraw_departures
 from linli.workbench.imports.encrypted_rows import encode_row, sealed_file
 from linli.workbench.imports.models import Batch, ExplainedWord, ImportRow
@@ -256,11 +256,11 @@ def _keep_trace(batch: Batch, written: list_traces.Names, undo: Mapping[str, Any
         rows_of(batch, [RowFate.NEW, RowFate.CHANGED, RowFate.UNCHANGED]).iterator(chunk_size=2000)
     )
     list_traces.keep(
-        page=undoing.PAGE,
+        page=undo_outlook.PAGE,
         link=batch.link,
         label=batch.file_name,
-        written=list_traces.names([*written.items(), *undoing.written(batch, undo)]),
-        named=list_traces.names(undoing.named(batch, told)),
+        written=list_traces.names([*written.items(), *undo_outlook.written(batch, undo)]),
+        named=list_traces.names(undo_outlook.named(batch, told)),
         purge_on=batch.purge_on,
         scope_path=batch.scope_path,
     )
@@ -326,10 +326,10 @@ def undo_batch(*, batch: Batch, by: User) -> Batch:
         raise Refused("imports.not_applied", _("这张表格没有导入，或已经撤销"))
     if not batch.undo:
         raise Refused("imports.purged", _("撤销所需的原值已过保存期限，不能撤销"))
-    outlook = undoing.outlook_of(batch)
+    outlook = undo_outlook.outlook_of(batch)
     if outlook.count:
         raise blocked(outlook.count)
-    memory = undoing.memory_of(batch)
+    memory = undo_outlook.memory_of(batch)
     own_values.put_back(memory.get("own", []), batch.subject)
     if memory.get("people"):
         undo_rows(undo=memory["people"], by=by)
@@ -338,7 +338,7 @@ def undo_batch(*, batch: Batch, by: User) -> Batch:
     withdraw_departures(batch, by)
     # Places last: they can only go when nobody lives in them any more.
     dwelling_changes.remove_places(memory["places"])
-    list_traces.forget(page=undoing.PAGE, link=batch.link)
+    list_traces.forget(page=undo_outlook.PAGE, link=batch.link)
     batch.state, batch.undone_at, batch.undo = ImportState.UNDONE, timezone.now(), ""
     batch.save(update_fields=["undone_at", "undo"])
     write_journal(

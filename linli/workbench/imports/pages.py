@@ -24,8 +24,8 @@ from linli.workbench.imports import (
     queries,
     refused_rows,
     runner,
+    undo_outlook,
     undo_presenters,
-    undoing,
 )
 from linli.workbench.imports.column_recognition import recognised
 from linli.workbench.imports.forms import ColumnsForm, UploadForm, WordsForm
@@ -299,7 +299,7 @@ def undo(request: HttpRequest, link: str) -> HttpResponse:
     if request.method != "POST":
         if batch.state != ImportState.APPLIED or not batch.can_undo:
             return redirect("imports:show", link)
-        outlook = undoing.outlook_of(batch)
+        outlook = undo_outlook.outlook_of(batch)
         context = undo_presenters.page_context(
             question=_("撤销这次导入？"),
             takes=undo_presenters.takes(outlook),

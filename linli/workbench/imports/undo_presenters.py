@@ -21,7 +21,7 @@ from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.own_fields import dictionary, read_once
 from linli.workbench.imports.list_traces import LaterList
 from linli.workbench.imports.presenters import covered
-from linli.workbench.imports.undoing import Outlook
+from linli.workbench.imports.undo_outlook import Outlook
 from linli.workbench.journal.queries import rows_about, shown_entry
 from linli.workbench.read_budget.actions import note_read
 

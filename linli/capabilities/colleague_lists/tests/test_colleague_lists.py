@@ -119,9 +119,7 @@ def test_a_secretary_appoints_below_and_inside_only(town: Subdistrict) -> None:
     with working_as("secretary", town.community.path, user=shu):
         planned = plan_of(rows, same={4})
         fates = [one.fate for one in planned]
-        assert fates == [
-            Fate.BAD, Fate.BAD, Fate.BAD, Fate.NEW, Fate.BAD, Fate.BAD, Fate.BAD, Fate.BAD,
-        ]  # fmt: skip
+        assert fates == [*3 * [Fate.BAD], Fate.NEW, *4 * [Fate.BAD]]
         assert "用户far" not in planned[2].why, "whose posts lie elsewhere is not named"
         taken = take_list(planned=planned, by=shu)
     assert [one.user.username for one in taken.new] == ["chensi"]

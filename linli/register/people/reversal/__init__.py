@@ -8,7 +8,7 @@ and is named.
 from linli.register.people.reversal.memory import Memory
 from linli.register.people.reversal.obstacles import Obstacle, Reason, obstacles_of
 from linli.register.people.reversal.restore import restore
-from linli.register.people.reversal.sealed import read_memory
 from linli.register.people.reversal.snapshot import Recording
+from linli.register.people.reversal.stored_memory import read_memory
 
 __all__ = ["Memory", "Obstacle", "Reason", "Recording", "obstacles_of", "read_memory", "restore"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from linli.core.personal_data.crypto import decrypt, open_json
-from linli.register.people.reversal.earlier import memory_of_version_1
 from linli.register.people.reversal.memory import VERSION, Memory
+from linli.register.people.reversal.version_1 import memory_of_version_1
 
 OF_NUMBERED_ROWS = ("created", "people", "stamps", "stays_made", "stays", "households")
 
