@@ -596,3 +596,32 @@ def test_a_refused_head_leaves_the_family_waiting_and_the_page_says_so(town: Tow
     assert not any("户主没有导入" in note for note in presenters.notes(second))
     household = Household.objects.get(dwelling__address=home)
     assert (household.size, household.head.name, household.awaits_head) == (2, "王五", False)
+
+
+def test_the_family_of_a_refused_head_is_put_into_no_other_family_there(town: Town) -> None:
+    heads = ["姓名", "身份证号码", "家庭住址", "与户主关系"]
+    home = "东方丽都2幢302室"
+    settled(town, home, {"name": "刘建亚", "relation_to_head": "0", "birth_date": date(1960, 1, 1)})
+    family = [["周梅", number(1991, 6), home, "配偶"], ["王小五", number(2015, 7), home, "子女"]]
+    refused = ["王五", "3.30212E+17", home, "户主"]
+    batch = brought(town, files.xlsx([heads, refused, *family]))
+    assert fates(batch) == {2: "refused", 3: "new", 4: "new"}
+    assert all("第2行的户主不能导入" in doubted(batch, row) for row in (3, 4))
+    imported(town, batch)
+    theirs = Household.objects.get(dwelling__address=home, head__name="刘建亚")
+    assert (theirs.size, theirs.awaits_head) == (1, False)
+    waiting = Household.objects.get(dwelling__address=home, awaits_head=True)
+    assert (waiting.size, waiting.head) == (2, None)
+    imported(town, brought(town, files.xlsx([heads, ["王五", WANG, home, "户主"], *family])))
+    waiting.refresh_from_db()
+    assert (waiting.size, waiting.head.name, waiting.awaits_head) == (3, "王五", False)
+
+
+def test_below_a_refused_head_who_lives_there_they_join_that_family(town: Town) -> None:
+    heads = ["姓名", "身份证号码", "家庭住址", "与户主关系"]
+    home = "东方丽都2幢302室"
+    settled(town, home, {"name": "王五", "relation_to_head": "0", "birth_date": date(1960, 1, 1)})
+    settled(town, home, {"name": "刘建亚", "relation_to_head": "0", "birth_date": date(1960, 1, 1)})
+    rows = [["王 五", "3.30212E+17", home, "户主"], ["周梅", number(1991, 6), home, "配偶"]]
+    imported(town, brought(town, files.xlsx([heads, *rows])))
+    assert Person.objects.get(name="周梅").household.head.name == "王五"

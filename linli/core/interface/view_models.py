@@ -22,6 +22,9 @@ class Column:
     sorted: str = ""  # "", "ascending" or "descending"
 
 
+LONGEST_LINE = 24  # characters of a cell that stay on one line
+
+
 @dataclass(frozen=True)
 class Cell:
     """One value of a table, with where it leads and a small line below it."""
@@ -30,6 +33,11 @@ class Cell:
     href: str = ""
     note: Words = ""
     tone: str = ""
+
+    @property
+    def is_prose(self) -> bool:
+        """Is it a sentence, which goes over several lines on a wide screen too?"""
+        return max(len(str(self.text)), len(str(self.note))) > LONGEST_LINE
 
 
 @dataclass(frozen=True)

@@ -203,7 +203,7 @@ def flag(field: Field, cell: CellValue) -> Answer:
         return TypedValue(False)
     if text in NOTHING:
         return EMPTY
-    names = {"label": field.label, "text": text[:30]}
+    names = {"label": field.label, "text": cell_as_text(cell)[:30]}
     # Known and yet no answer: 军属 is somebody's family.
     unclear = _("“%(label)s”的“%(text)s”说不清是不是") % names
     sentence = _("“%(label)s”看不懂“%(text)s”") % names if named is None else unclear

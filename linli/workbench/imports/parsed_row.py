@@ -70,6 +70,7 @@ class Draft:
 
     ``doubted`` cells are left out; only a ``problem`` refuses the row. ``covered`` are values with
     stars. ``gone`` is the status of somebody who, the list says, died or moved, ``gone_word`` how.
+    ``missing_head`` names the head above whose row is refused: the family waits for them.
     """
 
     number: int
@@ -79,6 +80,7 @@ class Draft:
     own: dict[str, Any] = field(default_factory=dict)
     where: dict[str, str] = field(default_factory=dict)
     household: str = ""
+    missing_head: str = ""
     problems: list[Problem] = field(default_factory=list)
     doubted: list[Problem] = field(default_factory=list)
     covered: dict[str, str] = field(default_factory=dict)
@@ -125,6 +127,7 @@ class Draft:
             "facts": {key: _plain(value) for key, value in self.facts.items()},
             "own": {key: _plain(value) for key, value in self.own.items()},
             "household": self.household,
+            "missing_head": self.missing_head,
             "place_id": self.place_id,
             "place": self.place or " ".join(self.where.values()),
             "parent": self.parent,

@@ -14,7 +14,7 @@ from linli.core.fields import PERSON
 from linli.register.people.birth import fact_of
 from linli.register.people.models import FactStamp, Person
 from linli.register.people.provenance import Stamp, merge, own_stamp
-from linli.register.people.terms import PersonStatus
+from linli.register.people.terms import PersonStatus, Relation
 from linli.workbench.imports import own_values
 from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.enumeration_guard import guesses_in, hint, sentence_of
@@ -68,6 +68,7 @@ def previewed(
     own_values.compare(drafts, PERSON, offered_on=offered.confirmed_on or date.min)
     for draft in drafts:
         draft.fate = draft.fate or _fate(draft)
+    _miss_heads(drafts)
     progress(len(rows), len(rows))
     return drafts
 
@@ -78,6 +79,21 @@ def _refuse_guesses(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if draft.number in guesses:
             draft.refuse(sentence_of(guesses[draft.number]), hint())
+
+
+def _miss_heads(drafts: Sequence[Draft]) -> None:
+    """Who stands below a refused head waits for that head, and is of no other family there."""
+    heads: dict[Any, Draft] = {}
+    for draft in drafts:
+        home = (draft.place_id, draft.parent, draft.chain)
+        if draft.facts.get("relation_to_head") == Relation.HEAD:
+            heads[home] = draft
+        elif draft.fate == RowFate.NEW and home in heads and not draft.household:
+            head = heads[home]
+            if head.fate == RowFate.REFUSED:
+                draft.missing_head = head.name or str(head.number)
+                sentence = _("第%(row)s行的户主不能导入：先单独立户，等户主补上")
+                draft.doubt(sentence % {"row": head.number})
 
 
 def _once(draft: Draft, seen: dict[int, int]) -> None:

@@ -169,7 +169,12 @@ def new_rows(
     """Return the rows about somebody new."""
     return [
         NewRow(
-            row.number, dwelling_of(row, there, made), person_facts(row.told), row.told["household"]
+            row.number,
+            dwelling_of(row, there, made),
+            person_facts(row.told),
+            row.told["household"],
+            # Rows read by an earlier version do not tell.
+            row.told.get("missing_head", ""),
         )
         for row in rows
         if row.fate == RowFate.NEW

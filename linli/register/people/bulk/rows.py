@@ -31,12 +31,16 @@ from linli.register.posts.rules import MAY_IMPORT
 
 @dataclass(frozen=True)
 class NewRow:
-    """A row of a spreadsheet about somebody new; ``household_number`` keeps families apart."""
+    """A row of a spreadsheet about somebody new; ``household_number`` keeps families apart.
+
+    ``missing_head`` names a head above in the sheet who does not come in with the family.
+    """
 
     row: int
     dwelling: Place
     facts: Facts
     household_number: str = ""
+    missing_head: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,9 @@ def _create(new: Sequence[NewRow], offered: Stamp, touched: Touched) -> dict[int
     people = []
     for new_row in new:
         relation = str(new_row.facts.get("relation_to_head") or "")
-        household = placing.household(new_row.dwelling, new_row.household_number, relation)
+        household = placing.household(
+            new_row.dwelling, new_row.household_number, relation, new_row.missing_head
+        )
         people.append(new_person(new_row.dwelling, household, new_row.facts, stamp))
     _count_new(placing.made, people)
     Household.objects.bulk_create(placing.made, batch_size=ROWS_AT_ONCE)
