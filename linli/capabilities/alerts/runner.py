@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -21,6 +20,7 @@ from linli.capabilities.alerts.queries.time_dependence import is_time_bound
 from linli.capabilities.alerts.terms import LIVE, AlertState, Until, When
 from linli.core.actions import writes_allowed
 from linli.core.batch_cache import batch_cache
+from linli.core.batches import in_batches
 from linli.core.errors import Refused
 from linli.core.logger import get_logger
 from linli.core.scope import current_scope, system_scope, use_scope
@@ -30,20 +30,12 @@ from linli.workbench.conditions.snapshot.extract import changed_ids
 from linli.workbench.conditions.snapshot.files import OVERLAPS
 
 log = get_logger(__name__)
-T = TypeVar("T")
 STANDING = (When.HOLDS, When.THRESHOLD)
 BY_CHANGE = (When.DATE, When.DUTY, When.SILENCE, When.HOLDS, When.DISAGREE)
 BY_DAY = (When.DATE, When.DUTY)
 A_BATCH = 500
 TOGETHER = timedelta(minutes=10)  # rules whose last looks lie so near are asked for at once
 MOST_IN_A_QUERY = 5000
-
-
-def in_batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Cut what comes into lists of at most ``size``."""
-    coming = iter(rows)
-    while batch := list(islice(coming, size)):
-        yield batch
 
 
 @dataclass

@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any
 
 from linli.capabilities.record_linkage.rules import first_choice
+from linli.core.batches import in_batches
 from linli.core.errors import Refused
 from linli.register.people.birth import fact_of, says_less
 from linli.register.people.models import FactStamp, Person
 from linli.register.people.normalise import EDITABLE, prepare
 from linli.register.people.provenance import Stamp, own_stamp
 from linli.register.people.rules import is_older_news
-from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.plan import person_facts
 
 HOME = "address"

@@ -13,11 +13,12 @@ from linli.capabilities.record_linkage.list_entries import ListEntry, listed
 from linli.capabilities.record_linkage.matching import Matcher, RowMatch
 from linli.capabilities.record_linkage.register_entries import Progress
 from linli.capabilities.record_linkage.terms import Bucket
+from linli.core.batches import in_batches
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.enumeration_guard import guesses_in, hint, sentence_of
-from linli.workbench.imports.matching import in_batches, registered_elsewhere
+from linli.workbench.imports.matching import registered_elsewhere
 from linli.workbench.imports.parsed_row import FactColumns
 from linli.workbench.imports.reading import SheetRow
 

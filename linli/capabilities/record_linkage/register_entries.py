@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from linli.capabilities.record_linkage.matching import LinkageEntry
 from linli.capabilities.record_linkage.matching.entries import born_or_part, sound_of
+from linli.core.batches import in_batches
 from linli.core.chinese.names import name_key
 from linli.core.personal_data.unreadable import opened_only
 from linli.core.time import with_precision
@@ -13,7 +14,6 @@ from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.register.places.terms import PlaceKind
 from linli.workbench.imports.addresses import Tree
-from linli.workbench.imports.matching import in_batches
 
 COLUMNS = (
     "pk",

@@ -10,12 +10,11 @@ from typing import NamedTuple
 from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
+from linli.core.batches import keys_in_batches
 from linli.register.people.models import Household, Person
 from linli.register.people.queries import lives_here
 from linli.register.people.terms import NOT_LIVING_HERE, PersonStatus, Relation
 from linli.register.places.models import Dwelling
-
-AT_ONCE = 500
 
 
 class Member(NamedTuple):
@@ -39,16 +38,10 @@ COUNTED = (
 
 def recount(*, households: Iterable[int | None], dwellings: Iterable[int], on: date) -> None:
     """Count households and dwellings again; ``on`` is the day a household without people ended."""
-    for keys in _batches({key for key in households if key is not None}):
+    for keys in keys_in_batches(key for key in households if key is not None):
         _count_households(keys, on)
-    for keys in _batches(set(dwellings)):
+    for keys in keys_in_batches(dwellings):
         _count_dwellings(keys)
-
-
-def _batches(keys: set[int]) -> Iterable[list[int]]:
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), AT_ONCE):
-        yield ordered[start : start + AT_ONCE]
 
 
 def _count_households(keys: list[int], on: date) -> None:
@@ -147,7 +140,7 @@ def store_heads(households: Iterable[int | None]) -> None:
     head = Person.objects.filter(
         household=OuterRef("pk"), relation_to_head=Relation.HEAD, status=PersonStatus.CURRENT
     ).order_by("pk")
-    for keys in _batches({key for key in households if key is not None}):
+    for keys in keys_in_batches(key for key in households if key is not None):
         Household.objects.filter(pk__in=keys, head__isnull=True).update(
             head=Subquery(head.values("pk")[:1])
         )

@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from linli.core.batches import in_batches
 from linli.core.personal_data.masking import mask_name
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.register.posts.models import User
 from linli.workbench.imports.encrypted_rows import opened_or_none
-from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.models import Batch, ImportRow
 from linli.workbench.tasks.actions import cancel_task, open_task
 from linli.workbench.tasks.models import Task

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from linli.core.batches import in_batches
 from linli.core.scope import system_scope
 from linli.register.people.models import Person, Residence
 from linli.register.places.models import Building, Dwelling, Place
 from linli.register.places.terms import PlaceKind
-from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.plan import PlannedRow, building_facts, dwelling_facts
 from linli.workbench.imports.terms import RowFate
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linli.core.batches import in_batches
 from linli.core.fields import DICTIONARY, DWELLING
 from linli.register.places.models import Building, Dwelling
 from linli.register.places.terms import PlaceKind
 from linli.workbench.imports import own_values
 from linli.workbench.imports.addresses import Tree
-from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.parsed_row import Draft, FactColumns, drafted, is_blank
 from linli.workbench.imports.people_rows import Progress
 from linli.workbench.imports.reading import SheetRow

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linli.core.batches import in_batches
 from linli.core.chinese.names import name_key, same_name, written_name
 from linli.core.personal_data.masking import (
     mask_address,
@@ -27,9 +28,7 @@ from linli.workbench.imports.terms import RowFate
 
 MASKS = {"phone": mask_phone, "identity_number": mask_identity_number}
 LOST = "?？□■○◯●�_*某"
-AT_ONCE = 500
 CANDIDATES_NAMED = 3
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,13 +63,6 @@ COLUMNS = (
     "home__address",
     "sex",
 )
-
-
-def in_batches(items: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
-    """Yield lists of at most ``size``."""
-    ordered = list(items)
-    for start in range(0, len(ordered), size):
-        yield ordered[start : start + size]
 
 
 class Register:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from linli.core.batches import in_batches
 from linli.core.fields import Field, Kind
 from linli.register.people.models import Person
 from linli.register.people.rules import is_older_news
@@ -14,7 +15,6 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS, dictionary, key_of
-from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.parsed_row import Draft
 
 Memory = list[dict[str, Any]]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linli.core.batches import in_batches
 from linli.core.chinese.names import name_key
 from linli.core.fields import PERSON
 from linli.register.people.birth import fact_of
@@ -18,7 +19,7 @@ from linli.register.people.terms import PersonStatus, Relation
 from linli.workbench.imports import own_values
 from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.enumeration_guard import guesses_in, hint, sentence_of
-from linli.workbench.imports.matching import Register, in_batches
+from linli.workbench.imports.matching import Register
 from linli.workbench.imports.parsed_row import (
     Draft,
     FactColumns,

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from linli.core.batches import in_batches
 from linli.core.errors import Refused
 from linli.core.fields import DWELLING
 from linli.core.time import day_from
@@ -19,7 +20,6 @@ from linli.register.places.bulk import Spec
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.workbench.imports.dwelling_rows import column_of
-from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.models import ImportRow
 from linli.workbench.imports.targets import BUILDING_COLUMNS, DWELLING_COLUMNS
 from linli.workbench.imports.terms import RowFate

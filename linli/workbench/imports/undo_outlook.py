@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from linli.core.batches import in_batches
 from linli.core.personal_data.crypto import decrypt, open_json
 from linli.register.people.bulk import UndoOutlook, undo_outlook
 from linli.register.places.models import Dwelling
 from linli.workbench.imports import dwelling_changes, own_values
 from linli.workbench.imports.dwelling_rows import column_of
 from linli.workbench.imports.list_traces import LaterList, later_lists, of_person
-from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.models import Batch
 from linli.workbench.imports.plan import PlannedRow
 from linli.workbench.imports.terms import ImportSubject

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from linli.core.actions import write_journal
+from linli.core.batches import keys_in_batches
 from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal.hash_chain import last_number
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.journal.rules import REDACTING, SEALED_ANEW, as_ranges
-
-AT_ONCE = 500
 
 
 def redact_entries(
@@ -33,7 +32,7 @@ def redact_entries(
     meant = _still_full(numbers)
     write_journal(kind, data={**data, "redacted": as_ranges(meant)}, scope_path=scope_path, by=by)
     act = last_number()
-    for some in batches(meant):
+    for some in keys_in_batches(meant):
         rows = JournalEntry.objects.filter(seq__in=some)
         told = rows.values_list("data", flat=True)
         kept = [said["photo"] for said in told if "photo" in said]
@@ -44,17 +43,11 @@ def redact_entries(
 
 def _still_full(numbers: Iterable[int]) -> list[int]:
     full: list[int] = []
-    for some in batches(numbers):
+    for some in keys_in_batches(numbers):
         rows = JournalEntry.objects.filter(seq__in=some, redacted_by__isnull=True)
         rows = rows.exclude(kind__in=[*REDACTING, SEALED_ANEW])
         full += rows.order_by("seq").values_list("seq", flat=True)
     return full
-
-
-def batches(numbers: Iterable[int]) -> Iterable[Sequence[int]]:
-    """Return sorted numbers in lots that a query of SQLite takes as parameters."""
-    ordered = sorted(set(numbers))
-    return (ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE))
 
 
 def identity_of(seq: int, kind: str, record: str, at: datetime) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Count, Q, QuerySet
 
+from linli.core.batches import keys_in_batches
 from linli.core.retention import HOUSEHOLD, PERSON, ErasureMode, TableDeclaration, declared
 from linli.register.people.models import Person, Residence
 from linli.workbench.journal.models import JournalEntry, Mention
-from linli.workbench.journal.redaction import batches
 
 POINTER = ("subject_kind", "subject_id")
 
@@ -42,7 +42,7 @@ def erase(person: int) -> ErasureResult:
             _erase_record(HOUSEHOLD, household, done)
     _follow_pointers(done)
     for label, keys in done.records.items():
-        for some in batches(keys):
+        for some in keys_in_batches(keys):
             done.entries |= _numbers(Q(subject_kind=label, subject_id__in=some))
     return done
 
@@ -116,7 +116,7 @@ def _follow_pointers(done: ErasureResult) -> None:
     }:
         for label, keys in fresh.items():
             followed[label] |= keys
-            for some in batches(keys):
+            for some in keys_in_batches(keys):
                 _treat_pointing(label, list(some), done)
 
 

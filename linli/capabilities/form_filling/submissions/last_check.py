@@ -25,6 +25,7 @@ from linli.capabilities.form_filling.reading.form import FieldMatch, Form, Table
 from linli.capabilities.form_filling.reading.understand import form_of
 from linli.capabilities.form_filling.reading.words import asks_name, is_of_others, is_word
 from linli.capabilities.form_filling.terms import ColumnUse
+from linli.core.batches import in_batches
 from linli.core.errors import Refused
 from linli.core.fields import PERSON
 from linli.register.people.models import Person
@@ -34,7 +35,6 @@ IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 NUMBERS = {"identity_number", "phone"}
 SHORTEST_NUMBER = 11
-AT_ONCE = 500
 Cells = Sequence[Sequence[Any]]  # [row, column, text]
 NAME, NUMBER = "name", "number"
 REST: tuple[Any, ...] = ("rest",)
@@ -111,16 +111,15 @@ def _allowed(form_instance: FormInstance, rows: Sequence[RowKnown]) -> list[_All
     made = {row.id: _said_itself(form_instance, row) for row in rows}
     ids = whose(form_instance, made) if form_instance.subject == PERSON else []
     households: dict[int, list[int]] = defaultdict(list)
-    for start in range(0, len(ids), AT_ONCE):
-        people = Person.objects.filter(pk__in=ids[start : start + AT_ONCE])
+    for some in in_batches(ids):
+        people = Person.objects.filter(pk__in=some)
         for pk, household, name, *indexes in people.values_list(*FACTS):
             made[pk].names.add(name)
             made[pk].indexes |= set(indexes) - {""}
             if household:
                 households[household].append(pk)
-    keys = list(households)
-    for start in range(0, len(keys), AT_ONCE):
-        members = Person.objects.filter(household__in=keys[start : start + AT_ONCE])
+    for some in in_batches(households):
+        members = Person.objects.filter(household__in=some)
         for pk, household, *facts in members.values_list(*FACTS):
             for each in households[household]:
                 if each != pk:

@@ -20,6 +20,7 @@ from linli.capabilities.record_linkage.terms import (
     WriteOutcome,
 )
 from linli.core.actions import action, write_journal
+from linli.core.batches import in_batches
 from linli.core.errors import Refused
 from linli.register.people.birth import fact_of
 from linli.register.people.bulk import ChangedRow, NewRow, apply_rows, blocked, undo_rows
@@ -29,7 +30,6 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.imports import list_traces
 from linli.workbench.imports.encrypted_rows import decode_row
-from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.plan import person_facts
 
 PAGE = "record_linkage:show"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
+from linli.core.batches import in_batches
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.people.household_aggregates import recount, set_counts, store_heads
@@ -63,7 +63,7 @@ def settle_in_bulk(
     """Register whole households in dwellings, a thousand at a time."""
     stamp = {"source": source, "confirmed_on": confirmed_on, "confirmed_by_id": by and by.pk}
     settled_households = settled_people = 0
-    for batch in _batches(households):
+    for batch in in_batches(households, HOUSEHOLDS_AT_ONCE):
         settled_households += len(batch)
         settled_people += _settle(batch, stamp)
     paths = current_scope().paths
@@ -74,12 +74,6 @@ def settle_in_bulk(
         by=by,
     )
     return SettledCount(settled_households, settled_people)
-
-
-def _batches(households: Iterable[NewHousehold]) -> Iterator[list[NewHousehold]]:
-    source = iter(households)
-    while batch := list(islice(source, HOUSEHOLDS_AT_ONCE)):
-        yield batch
 
 
 def _settle(batch: Sequence[NewHousehold], stamp: Facts) -> int:

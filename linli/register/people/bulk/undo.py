@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
+from linli.core.batches import keys_in_batches
 from linli.core.errors import Refused
 from linli.core.scope import current_scope
 from linli.register.people.models import Person
 from linli.register.people.reversal import Memory, Obstacle, obstacles_of, read_memory, restore
 from linli.register.people.reversal.obstacles import Besides
-from linli.register.people.reversal.snapshot import batches
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_IMPORT
@@ -63,7 +63,7 @@ def _restored(memory: Memory) -> int:
 def undo_rows(*, undo: str, besides: Besides | None = None, by: User) -> Undone:
     """Take back all that ``apply_rows`` did, or refuse while something rests on it."""
     memory = read_memory(undo)
-    for keys in batches([*memory.created, *memory.people]):
+    for keys in keys_in_batches([*memory.created, *memory.people]):
         # Held until the end: what is compared next stays as it is.
         list(Person.objects.select_for_update(of=("self",)).filter(pk__in=keys).values_list("pk"))
     if found := obstacles_of(memory, besides=besides):

@@ -9,15 +9,14 @@ from typing import Any
 
 from django.apps import apps
 
+from linli.core.batches import keys_in_batches
 from linli.core.retention import HOUSEHOLD, PERSON, declared
 from linli.core.scope import system_scope
 from linli.register.people.models import Household, Person, Residence
 from linli.register.people.reversal.memory import Memory, Row
 from linli.register.people.reversal.snapshot import (
-    AT_ONCE,
     OF_A_HOUSEHOLD,
     OF_A_STAY,
-    batches,
     digests,
     people_rows,
     rows_of,
@@ -107,7 +106,7 @@ def _differing(change: Mapping[str, list[Any]], row: Row) -> set[str]:
 
 def _stays(memory: Memory) -> Iterator[Obstacle]:
     now: dict[int, Row] = {}
-    for some in batches([*memory.stays, *memory.stays_made]):
+    for some in keys_in_batches([*memory.stays, *memory.stays_made]):
         now |= rows_of(Residence.objects.filter(pk__in=some), OF_A_STAY)
     whose = {key: row["person_id"] for key, row in now.items()}
     for key, change in memory.stays.items():
@@ -120,7 +119,7 @@ def _stays(memory: Memory) -> Iterator[Obstacle]:
 
 def _households(memory: Memory) -> Iterator[Obstacle]:
     now: dict[int, Row] = {}
-    for some in batches([*memory.households, *memory.households_made]):
+    for some in keys_in_batches([*memory.households, *memory.households_made]):
         now |= rows_of(Household.objects.filter(pk__in=some), OF_A_HOUSEHOLD)
     for key, change in memory.households.items():
         if key not in now:
@@ -128,7 +127,7 @@ def _households(memory: Memory) -> Iterator[Obstacle]:
         elif differing := _differing(change, now[key]):
             yield Obstacle(Reason.CHANGED, household=key, facts=tuple(sorted(differing)))
     ours = {*memory.created, *memory.people}
-    for some in batches(memory.households_made):
+    for some in keys_in_batches(memory.households_made):
         with system_scope("whether others live in a household that is taken back"):
             members = Person.objects.filter(household__in=some)
             stays = Residence.objects.filter(household__in=some)
@@ -149,7 +148,7 @@ def _hanging(about: str, keys: Iterable[int], besides: Besides) -> Iterator[Obst
         model: Any = apps.get_model(table.model)
         for column in table.keys:
             limits = table.where if column.endswith("_id") else {}
-            for some in batches(keys):
+            for some in keys_in_batches(keys):
                 with system_scope("what hangs on records that are taken back"):
                     rows = model.objects.filter(**{f"{column}__in": some}, **limits).order_by()
                     pairs = list(rows.values_list("pk", column))
@@ -166,7 +165,7 @@ def _doubled(memory: Memory) -> Iterator[Obstacle]:
         if change.get("identity_index", [""])[0]
     }
     created = set(memory.created)
-    for some in batches_of_text(back):
+    for some in keys_in_batches(back):
         with system_scope("whether a number that comes back is somebody else's by now"):
             rows = Person.objects.filter(identity_index__in=some)
             others = list(
@@ -176,10 +175,3 @@ def _doubled(memory: Memory) -> Iterator[Obstacle]:
             is_new = "identity_index" in memory.people.get(other, {}) or other in created
             if other != back[index] and not is_new:
                 yield Obstacle(Reason.DOUBLED, person=back[index], facts=("identity_number",))
-
-
-def batches_of_text(keys: Iterable[str]) -> Iterator[list[str]]:
-    """Yield texts, as many at once as a question may name."""
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), AT_ONCE):
-        yield ordered[start : start + AT_ONCE]

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from linli.core.batches import AT_ONCE, keys_in_batches
 from linli.core.database.path_dependencies import take_along
 from linli.core.time import today
 from linli.register.people.household_aggregates import recount
 from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.people.reversal.memory import Change, Memory
-from linli.register.people.reversal.snapshot import AT_ONCE, OF_A_MEMBER, batches
+from linli.register.people.reversal.snapshot import OF_A_MEMBER
 
 
 def restore(memory: Memory) -> None:
@@ -23,14 +24,14 @@ def restore(memory: Memory) -> None:
         *(key for change in memory.people.values() for key in change.get("household_id", ())),
         *_households_of([*memory.created, *memory.people]),
     }
-    for some in batches(memory.stays_made):
+    for some in keys_in_batches(memory.stays_made):
         Residence.objects.filter(pk__in=some).delete()
     _people_back(memory.people)
     _rows_back(Residence, memory.stays)
     _stamps_back(memory)
-    for some in batches(memory.created):
+    for some in keys_in_batches(memory.created):
         Person.objects.filter(pk__in=some).delete()
-    for some in batches(memory.households_made):
+    for some in keys_in_batches(memory.households_made):
         Household.objects.filter(pk__in=some).delete()
     # Before the count, which makes whoever is left alone without a head the head; and after it.
     _rows_back(Household, memory.households)
@@ -43,14 +44,14 @@ def _dwellings_of(memory: Memory) -> set[int]:
     """Return the dwellings in which others live than before."""
     dwellings = set(memory.dwellings)
     asked = [key for key, change in memory.people.items() if "residence_status" in change]
-    for some in batches(asked):
+    for some in keys_in_batches(asked):
         dwellings |= set(Person.objects.filter(pk__in=some).values_list("home", flat=True))
     return dwellings
 
 
 def _households_of(people: list[int]) -> set[int | None]:
     found: set[int | None] = set()
-    for some in batches(people):
+    for some in keys_in_batches(people):
         found |= set(Person.objects.filter(pk__in=some).values_list("household", flat=True))
     return found
 
@@ -62,7 +63,7 @@ def _value(model: Any, name: str, value: Any) -> Any:
 
 def _people_back(changes: dict[int, Change]) -> None:
     same: dict[tuple[str, ...], list[Person]] = defaultdict(list)
-    for some in batches(changes):
+    for some in keys_in_batches(changes):
         for person in Person.objects.filter(pk__in=some):
             columns = changes[person.pk]
             for name, (was, _left) in columns.items():
@@ -91,19 +92,19 @@ def _rows_back(model: Any, changes: dict[int, Change]) -> None:
     stamp = {"changed_at": timezone.now()} if model is Household else {}
     # Many rows go back to the same: one statement for all of them.
     for name, keys in same.items():
-        for some in batches(keys):
+        for some in keys_in_batches(keys):
             model.objects.filter(pk__in=some).update(**kept[name], **stamp)
 
 
 def _stamps_back(memory: Memory) -> None:
     paths: dict[int, str] = {}
-    for some in batches(memory.stamps):
+    for some in keys_in_batches(memory.stamps):
         paths |= dict(Person.objects.filter(pk__in=some).values_list("pk", "scope_path"))
     fields: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for key, facts in memory.stamps.items():
         fields[tuple(facts)].append(key)
     for names, keys in fields.items():
-        for some in batches(keys):
+        for some in keys_in_batches(keys):
             FactStamp.objects.filter(person__in=some, field__in=names).delete()
     FactStamp.objects.bulk_create(
         (

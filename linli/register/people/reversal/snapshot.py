@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from linli.core.batches import keys_in_batches
 from linli.core.personal_data.crypto import EncryptedText
 from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.people.reversal.memory import Change, Memory, Row
 
-AT_ONCE = 500
 # What changes with those whom somebody lives with, without being said of them.
 OF_A_MEMBER = ("household_id", "relation_to_head")
 OF_A_MOVE = (
@@ -51,13 +51,6 @@ COMPARED = [
 ]
 
 
-def batches(keys: Iterable[int]) -> Iterator[list[int]]:
-    """Yield keys in order, as many at once as a question may name."""
-    ordered = sorted(set(keys))
-    for start in range(0, len(ordered), AT_ONCE):
-        yield ordered[start : start + AT_ONCE]
-
-
 def stored(value: Any) -> Any:
     """Return a value as JSON keeps it."""
     return value.isoformat() if hasattr(value, "isoformat") else value
@@ -74,7 +67,7 @@ def rows_of(rows: QuerySet[Any], columns: Collection[str]) -> dict[int, Row]:
 def people_rows(keys: Iterable[int], columns: Collection[str]) -> dict[int, Row]:
     """Return columns of people by key."""
     found: dict[int, Row] = {}
-    for some in batches(keys):
+    for some in keys_in_batches(keys):
         found |= rows_of(Person.objects.filter(pk__in=some), columns)
     return found
 
@@ -82,7 +75,7 @@ def people_rows(keys: Iterable[int], columns: Collection[str]) -> dict[int, Row]
 def stays_of(people: Iterable[int]) -> dict[int, Row]:
     """Return every stay of these people by key."""
     found: dict[int, Row] = {}
-    for some in batches(people):
+    for some in keys_in_batches(people):
         found |= rows_of(Residence.objects.filter(person__in=some), OF_A_STAY)
     return found
 
@@ -90,7 +83,7 @@ def stays_of(people: Iterable[int]) -> dict[int, Row]:
 def stamps_of(people: Iterable[int]) -> dict[int, dict[str, Row]]:
     """Return the stamps of these people by fact."""
     found: dict[int, dict[str, Row]] = defaultdict(dict)
-    for some in batches(people):
+    for some in keys_in_batches(people):
         rows = FactStamp.objects.filter(person__in=some).values("person_id", "field", *OF_A_STAMP)
         for row in rows:
             stamp = {name: stored(row[name]) for name in OF_A_STAMP}
@@ -124,7 +117,7 @@ def snapshot(
 ) -> Snapshot:
     """Read people with ``columns``, and the households of dwellings with who lives in them."""
     taken = Snapshot({}, stamps_of(people), stays_of(people))
-    for some in batches(dwellings):
+    for some in keys_in_batches(dwellings):
         rows = Household.objects.filter(dwelling__in=some)
         taken.households |= rows_of(rows, OF_A_HOUSEHOLD)
         members = Person.objects.filter(household__dwelling__in=some)
@@ -141,7 +134,7 @@ class Recording:
     ) -> None:
         self._people, self._columns = people, columns
         homes: set[int] = set()
-        for some in batches(people):
+        for some in keys_in_batches(people):
             homes |= set(Person.objects.filter(pk__in=some).values_list("home", flat=True))
         self._dwellings = {*dwellings, *homes}
         self._before = snapshot(people, self._dwellings, columns)

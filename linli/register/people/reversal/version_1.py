@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from linli.core.batches import keys_in_batches
 from linli.register.people.models import Household, Person, Residence
 from linli.register.people.reversal.memory import Memory
 from linli.register.people.reversal.snapshot import (
     COMPARED,
     OF_A_HOUSEHOLD,
     OF_A_STAY,
-    batches,
     digests,
     people_rows,
     rows_of,
@@ -48,7 +48,7 @@ def memory_of_version_1(content: Content) -> Memory:
 
 def _untouched(keys: list[int], moment: datetime) -> set[int]:
     found: set[int] = set()
-    for some in batches(keys):
+    for some in keys_in_batches(keys):
         rows = Person.objects.filter(pk__in=some, changed_at=moment)
         found |= set(rows.values_list("pk", flat=True))
     return found
