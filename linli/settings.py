@@ -40,6 +40,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "linli.faces.web.sessions"
 CSRF_FAILURE_VIEW = "linli.faces.web.errors.csrf_failed"
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 URL = "LINLI_TEST_POSTGRES_URL"
 TEMPLATE = "linli_migrated"
+OWNER = "linli_owner"
 # A test database that is lost in a power cut costs nothing; waiting for the disk costs minutes.
 FAST = {
     "fsync": "off",
@@ -96,9 +97,12 @@ def _start() -> str:
             **someone,  # type: ignore[call-overload]
         )
     atexit.register(_stop, tools, data, home, someone)
-    call(str(tools / "createdb"), "-h", str(home), "-U", "postgres", TEMPLATE)
-    _migrate(f"postgresql://postgres@/{TEMPLATE}?host={home}")
-    return f"postgresql://postgres@/linli?host={home}"
+    # An office's database belongs to an ordinary user, not to the server's administrator.
+    make = (str(tools / "createuser"), "--createdb", "--createrole", "--no-superuser", OWNER)
+    call(*make, "-h", str(home), "-U", "postgres")
+    call(str(tools / "createdb"), "-h", str(home), "-U", OWNER, TEMPLATE)
+    _migrate(f"postgresql://{OWNER}@/{TEMPLATE}?host={home}")
+    return f"postgresql://{OWNER}@/linli?host={home}"
 
 
 def _migrate(address: str) -> None:

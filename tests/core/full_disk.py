@@ -29,10 +29,10 @@ def fill(folder: Path) -> None:
 
 def use_up_the_journal() -> None:
     """Write until the space that SQLite already holds is used up too."""
-    from django.contrib.sessions.backends.db import SessionStore
     from django.db import DatabaseError
 
     from linli.core.storage import trouble_of
+    from linli.faces.web.sessions import SessionStore
 
     while True:
         try:

@@ -13,10 +13,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ProgrammingError
 
 from linli.core.database import raw_sql
+from linli.core.errors import Refused
 from linli.core.logger import get_logger
 from linli.core.paths import path_after
 from linli.core.scope import Scope, ScopedModel, is_guard_off, scope_or_none, scoped_models
@@ -89,10 +93,38 @@ def _role(connection: Any, where: str) -> str:
         return "none"
     # Before the first migration nobody has made the role.
     if not getattr(connection, "linli_role_exists", False):
-        with connection.connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-            connection.linli_role_exists = cursor.fetchone() is not None
+        connection.linli_role_exists = _is_usable(connection, role)
     return role if connection.linli_role_exists else "none"
+
+
+def _is_usable(connection: Any, role: str) -> bool:
+    """Has the role been made? Raises ``Refused`` if the owner may not act as it."""
+    right = "SET" if connection.pg_version >= 160_000 else "MEMBER"
+    with connection.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(session_user, oid, %s) FROM pg_roles WHERE rolname = %s",
+            [right, role],
+        )
+        found = cursor.fetchone()
+    if found and not found[0]:
+        raise _not_usable(connection, role)
+    return found is not None
+
+
+def _not_usable(connection: Any, role: str) -> Refused:
+    user = connection.settings_dict["USER"]
+    return Refused(
+        "database.role_not_usable",
+        f"PostgreSQL 用户 {user} 不能以角色 {role} 工作",
+        hint=f"先运行 linli migrate；如果角色是这台服务器上别的用户建的，"
+        f"把 LINLI_DATABASE_ROLE 设成一个新名字，例如 {role}_2，再运行 linli migrate",
+    )
+
+
+def is_owner(connection: Any) -> bool:
+    """Does the next question go out as the owner of the tables, whom no policy binds?"""
+    connection.ensure_connection()
+    return _role(connection, "") == "none"
 
 
 def prepare(connection: Any) -> None:
@@ -139,12 +171,71 @@ def role_statements(role: str) -> list[str]:
         f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}')"
         f' THEN CREATE ROLE "{role}" NOLOGIN; END IF;'
         " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
-        f"DO $$ BEGIN IF NOT pg_has_role(CURRENT_USER, '{role}', 'MEMBER')"
-        f' THEN GRANT "{role}" TO CURRENT_USER; END IF;'
-        " EXCEPTION WHEN unique_violation OR internal_error THEN NULL; END $$",
+        # Since version 16 whoever made a role is its member and may still not act as it, so it is
+        # tried.
+        f"""DO $$ BEGIN SET LOCAL ROLE "{role}"; SET LOCAL ROLE NONE;
+        EXCEPTION WHEN insufficient_privilege THEN
+          BEGIN GRANT "{role}" TO CURRENT_USER;
+          EXCEPTION WHEN unique_violation OR internal_error OR insufficient_privilege THEN NULL;
+          END;
+        END $$""",
         f'GRANT USAGE ON SCHEMA public TO "{role}"',
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"',
         f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
+    ]
+
+
+def _make_role(connection: Any, role: str) -> None:
+    """Make the role; raises ``Refused`` where every later command would fail."""
+    user = connection.settings_dict["USER"]
+    try:
+        raw_sql.change_shape(connection, role_statements(role))
+    except ProgrammingError as wrong:
+        raise Refused(
+            "database.role_not_made",
+            f"{user} 不能新建 PostgreSQL 角色 {role}",
+            hint=f'请数据库管理员执行：CREATE ROLE "{role}" NOLOGIN; GRANT "{role}" TO "{user}";',
+        ) from wrong
+    with raw_sql.origin("schema"):
+        _is_usable(connection, role)
+
+
+def _withheld(model: type[models.Model]) -> list[str]:
+    columns = model._meta.concrete_fields
+    return [one.column for one in columns if getattr(one, "is_withheld", False)]
+
+
+def withholding(connection: Any, role: str) -> list[str]:
+    """Return the statements that take withheld columns away from the role."""
+    statements = []
+    there = set(connection.introspection.table_names())
+    for model in apps.get_models():
+        table, withheld = model._meta.db_table, _withheld(model)
+        if withheld and table in there:
+            columns = (one.column for one in model._meta.concrete_fields)
+            left = ", ".join(f'"{one}"' for one in columns if one not in withheld)
+            statements += [
+                f'REVOKE SELECT ON "{table}" FROM "{role}"',
+                f'GRANT SELECT ({left}) ON "{table}" TO "{role}"',
+            ]
+    return statements
+
+
+def readable_hashes(connection: Any) -> list[str]:
+    """Return the withheld columns that the product's role could read all the same."""
+    role = settings.LINLI_DATABASE_ROLE
+    if connection.vendor != "postgresql":
+        return []
+    return [
+        f"{model._meta.db_table}.{column}"
+        for model in apps.get_models()
+        for column in _withheld(model)
+        if not role
+        or raw_sql.run(
+            "SELECT has_column_privilege(%s, %s, %s, 'SELECT')",
+            [role, model._meta.db_table, column],
+            reason="is a hash out of reach",
+        )[0][0]
     ]
 
 
@@ -156,7 +247,10 @@ def install(connection: Any) -> None:
     statements = [
         policy for model in raw_sql.scoped_tables(connection) for policy in policies(model)
     ]
-    raw_sql.change_shape(connection, [*(role_statements(role) if role else ()), *statements])
+    if role:
+        _make_role(connection, role)
+        statements += withholding(connection, role)
+    raw_sql.change_shape(connection, statements)
     connection.linli_told = None
     connection.linli_role_exists = False
 

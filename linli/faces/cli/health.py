@@ -197,6 +197,9 @@ def database_guards() -> Finding:
     if open_tables := row_security.unprotected_tables(connection):
         sentence = f"行级安全没有约束 {len(open_tables)} 张表"
         return Finding("行级安全", "bad", sentence, "用不拥有表的角色连接，见 docs/settings.md")
+    if hashes := row_security.readable_hashes(connection):
+        sentence = f"产品的角色读得到密码散列：{'、'.join(hashes)}"
+        return Finding("行级安全", "bad", sentence, "linli migrate 会收回")
     more = "，行级安全已生效" if connection.vendor == "postgresql" else ""
     return Finding("触发器", "good", f"{len(triggers.expected_triggers(connection))} 个都在{more}")
 

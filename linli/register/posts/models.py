@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.database.withheld_columns import WithheldCharField
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.register.places.models import Place
 from linli.register.posts.terms import Role
+
+
+def new_session_mark() -> str:
+    """Return a mark nobody has had before."""
+    return secrets.token_hex(16)
 
 
 class User(AbstractUser):
@@ -21,6 +29,9 @@ class User(AbstractUser):
     # Sign-in itself (last_login, password changes by allauth) writes here and is no action.
     writes_are_actions = False
 
+    password = WithheldCharField(_("密码"), max_length=128)
+    # Changes with the password, so that a new one ends every session; nobody guesses from it.
+    session_mark = models.CharField(max_length=32, default=new_session_mark, editable=False)
     name = models.CharField(_("姓名"), max_length=40)
     language = models.CharField(_("语言"), max_length=8, blank=True)
     # Grows when somebody signs out everywhere: sessions and known devices hold the old number.
@@ -33,9 +44,22 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Set another password: sessions and known devices hold the old mark."""
+        super().set_password(raw_password)
+        self.session_mark = new_session_mark()
+
+    def save(self, **kwargs: Any) -> None:
+        """Store the mark whenever the password is stored."""
+        fields = kwargs.get("update_fields")
+        if fields is not None and "password" in fields:
+            kwargs["update_fields"] = {*fields, "session_mark"}
+        super().save(**kwargs)
+
     def _get_session_auth_hash(self, secret: Any = None) -> str:
-        session_hash: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
-        return f"{session_hash}{self.sign_outs or ''}"
+        salt = "linli.register.posts.User.session"
+        hashed = salted_hmac(salt, self.session_mark, secret=secret, algorithm="sha256")
+        return f"{hashed.hexdigest()}{self.sign_outs or ''}"
 
 
 class Post(ScopedModel):

@@ -12,8 +12,9 @@ def run(given: CliContext) -> int:
     from django.core.management import call_command
 
     from linli.core.actions import writes_allowed
+    from linli.core.database.row_security import as_owner
 
-    with writes_allowed("migrations"):
+    with writes_allowed("migrations"), as_owner():
         call_command("migrate", interactive=False, verbosity=0 if given.as_json else 1)
     given.answer(migrated=True)
     return 0
