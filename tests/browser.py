@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from linli.faces.web.sessions import SessionStore
 
+from linli.faces.web.sessions import SessionStore
 from tests.page_checks import Seen, check_page
 
 if TYPE_CHECKING:  # loaded with the first browser: most runs open none

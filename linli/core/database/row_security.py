@@ -202,7 +202,7 @@ def _make_role(connection: Any, role: str) -> None:
 
 def _withheld(model: type[models.Model]) -> list[str]:
     columns = model._meta.concrete_fields
-    return [one.column for one in columns if getattr(one, "is_withheld", False)]
+    return [str(one.column) for one in columns if getattr(one, "is_withheld", False)]
 
 
 def withholding(connection: Any, role: str) -> list[str]:

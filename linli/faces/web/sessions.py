@@ -19,7 +19,7 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Any:
         key = self._session_key
         self._session_key = stored_key(key)
-        found = super()._get_session_from_db()
+        found = super()._get_session_from_db()  # type: ignore[misc]
         self._session_key = key if found else None
         return found
 
