@@ -14,20 +14,25 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, models
+from django.utils.timezone import now
 from lxml import html
 from python_calamine import CalamineWorkbook
 
+from linli.capabilities.cases.models import Case
+from linli.capabilities.cases.queries.board import board
 from linli.capabilities.visits.models import Promise, Visit
 from linli.core.database.raw_sql import scoped_tables
 from linli.core.fields import DICTIONARY
 from linli.core.scope import system_scope
 from linli.core.time import today
+from linli.register.places.models import Place
 from linli.register.posts.models import Post, User
 from linli.workbench.conditions.compilers import orm_compiler
 from linli.workbench.tasks.models import Task
@@ -235,6 +240,56 @@ def test_no_fact_that_can_be_asked_listed_or_exported_is_of_a_worker() -> None:
                 column = model._meta.get_field(step)
                 model = column.related_model
                 assert model is not user, f"{subject.key}.{field.key}"
+
+
+def by_whose_name(text: str, columns: set[str]) -> list[str]:
+    """Return the places where rows are narrowed to those of a worker who is named."""
+    workers = "|".join(sorted(column.removesuffix("_id") for column in columns))
+    return re.findall(rf"\b(?:{workers})__(?:name|username)\w*\s*=", text)
+
+
+def test_no_list_is_narrowed_to_the_work_of_somebody_named() -> None:
+    """Narrowed by person, every list is a count of their work, if only by its pages."""
+    columns = columns_of_workers() - {"user_id"}  # posts of somebody: appointments, not work
+    wrong = {
+        str(file): found
+        for file in sorted(Path("linli").rglob("*.py"))
+        if (found := by_whose_name(file.read_text(encoding="utf-8"), columns))
+    }
+    assert wrong == {}
+    assert by_whose_name("rows.filter(Q(by__name__contains=who))", columns)
+
+
+def test_what_is_finished_has_no_total(walk: Walk) -> None:
+    """Finished cases of a place with one seat are the number of whoever holds it."""
+    ours = walk.areas["ours"]
+    with by_the_system():
+        for _n in range(31):
+            Case.objects.create(
+                place=ours.home,
+                scope_path=ours.home.path,
+                title="路灯坏了",
+                text="路灯坏了",
+                channel="walk_in",
+                state="closed",
+                outcome="fixed",
+                received_at=now(),
+                closed_at=now(),
+            )
+    client = Walker(walk.users["secretary"])
+    page = everything_said(client.ask("GET", f"/cases/?view=closed&place={ours.grid.pk}"))
+    assert 'class="pager"' in page  # there is a second page
+    assert "pager-where" not in page
+    answer = json.loads(client.ask("GET", "/api/v1/cases?state=closed").content)
+    assert answer["total"] is None
+    assert len(answer["cases"]) > 5
+
+
+def test_the_board_has_no_number_of_a_single_seat(walk: Walk) -> None:
+    with system_scope("test"):
+        seat = Place.objects.get(path=walk.areas["ours"].grid.path)
+        labels = [label for label, _n in board().waiting_for]
+    assert not [label for label in labels if seat.name in label]
 
 
 def test_negative_control_a_ranking_is_found(walk: Walk) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.actions import change_facts, reveal_field
+from linli.register.people.models import Person
+from linli.workbench.journal.models import JournalEntry
+from linli.workbench.journal.pages import logs
 from tests.browser import Visitor
 from tests.residents.world import Neighbourhood, a_neighbourhood, a_user, someone, working_as
 
 pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 PHONE = "13800001234"
 
 
@@ -43,23 +49,48 @@ def here(db: None) -> Neighbourhood:
 
 def reader(role: str, place: Any) -> Client:
     client = Client()
-    client.force_login(
-        a_user(role, role, place), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(a_user(role, role, place), backend=BACKEND)
     return client
 
 
-def test_the_auditor_reads_who_what_when_and_why(here: Neighbourhood) -> None:
+def test_the_auditor_reads_what_when_and_why(here: Neighbourhood) -> None:
     answer = reader("auditor", here.community).get("/logs/")
     page = answer.content.decode()
     assert answer.status_code == 200
-    for said in ("查看个人信息", "手机", "用户chen", "社区工作者", "通知体检时间", "登记居民"):
+    for said in ("查看个人信息", "手机", "通知体检时间", "登记居民"):
         assert said in page, said
-    for personal in (PHONE, "13900005678", "虞阿香", "101室", "用户far"):
+    for personal in (PHONE, "13900005678", "虞阿香", "101室", "用户far", "用户chen"):
         assert personal not in page, personal
 
 
-def test_the_log_is_narrowed_by_kind_person_purpose_and_day(here: Neighbourhood) -> None:
+def test_who_dealt_with_somebody_is_read_for_a_purpose_which_is_kept(here: Neighbourhood) -> None:
+    client = reader("auditor", here.community)
+    with system_scope("test"):
+        person = Person.objects.get(name="虞阿香")
+    address = f"/logs/about/people.person/{person.pk}/"
+    assert address in client.get("/logs/").content.decode()
+    assert "用户chen" not in client.get(address).content.decode()
+    refused = client.post(address, {"purpose": "看"})
+    assert refused.status_code == 422
+    page = client.post(address, {"purpose": "核实居民投诉"}).content.decode()
+    for said in ("用户chen", "社区工作者", "查看个人信息"):
+        assert said in page, said
+    with system_scope("test"):
+        looked = JournalEntry.objects.get(kind="journal.log_looked_up")
+        assert (looked.subject_id, looked.purpose) == (person.pk, "核实居民投诉")
+    # Whose log it is not finds nothing there.
+    other = reader("subdistrict_officer", here.town).post(address, {"purpose": "核实居民投诉"})
+    assert "用户chen" in other.content.decode()
+    far = Client()
+    far.force_login(a_user("auditor-far", "auditor", here.other), backend=BACKEND)
+    nothing = far.post(address, {"purpose": "核实居民投诉"}).content.decode()
+    assert "用户chen" not in nothing
+    assert "没有这样的记录" in nothing
+
+
+def test_the_log_is_narrowed_by_kind_purpose_and_day_and_never_by_whose(
+    here: Neighbourhood,
+) -> None:
     client = reader("auditor", here.community)
 
     def count(**asked: str) -> int:
@@ -67,17 +98,30 @@ def test_the_log_is_narrowed_by_kind_person_purpose_and_day(here: Neighbourhood)
 
     assert count() == 3
     assert count(kind="person.field_revealed") == 1
-    assert count(who="chen") == 3
-    assert count(who="用户far") == 0
+    assert count(who="用户far") == count(who="chen") == 3  # it is no filter any more
     assert count(purpose="体检") == 1
     assert count(until=(today() - timedelta(days=1)).isoformat()) == 0
     assert count(since=today().isoformat()) == 3
 
 
+def test_older_entries_are_a_page_further_without_a_total(
+    here: Neighbourhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "A_PAGE", 2)
+    client = reader("auditor", here.community)
+    first = client.get("/logs/").content.decode()
+    assert first.count('<th scope="row">') == 2
+    older = re.search(r'href="(\?before=\d+)"', first)
+    assert older
+    second = client.get(f"/logs/{older[1]}").content.decode()
+    assert second.count('<th scope="row">') == 1
+    assert not re.search(r'href="\?before=', second)
+    assert not re.search(r"共\s*\d+|\d+\s*条", first)
+
+
 def test_the_officer_reads_the_log_of_the_whole_subdistrict(here: Neighbourhood) -> None:
-    page = reader("subdistrict_officer", here.town).get("/logs/").content.decode()
-    assert "用户far" in page
-    assert "用户chen" in page
+    client = reader("subdistrict_officer", here.town)
+    assert client.get("/logs/").content.decode().count('<th scope="row">') == 4
 
 
 @pytest.mark.parametrize(

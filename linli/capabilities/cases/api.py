@@ -13,6 +13,7 @@ from linli.capabilities.cases.actions import Reporter, take_case
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries import case_or_not_found, cases, shares_of
 from linli.capabilities.cases.rules import LONGEST_TEXT
+from linli.capabilities.cases.terms import CaseState
 from linli.core.errors import NotFound
 from linli.core.interface.api_schemas import LARGEST_ID, Paging, answers
 from linli.core.scope import current_scope
@@ -71,9 +72,9 @@ class OneCaseOut(CaseOut):
 
 
 class CasesOut(Schema):
-    """One page of cases."""
+    """One page of cases; closed ones have no ``total``: of one seat it would be a ranking."""
 
-    total: int
+    total: int | None
     offset: int
     cases: list[CaseOut]
 
@@ -116,7 +117,9 @@ def list_cases(request: HttpRequest, asked: Query[CasesQuery]) -> CasesOut:
         rows = rows.filter(state=asked.state)
     page = rows[asked.offset : asked.offset + asked.limit]
     return CasesOut(
-        total=rows.count(), offset=asked.offset, cases=[CaseOut(**_facts(one)) for one in page]
+        total=None if asked.state == CaseState.CLOSED else rows.count(),
+        offset=asked.offset,
+        cases=[CaseOut(**_facts(one)) for one in page],
     )
 
 

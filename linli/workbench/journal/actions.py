@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +15,8 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.core.personal_data.masking import mask_text
+from linli.core.scope import current_scope, use_scope
 from linli.core.time import today
 from linli.register.people.actions import record_contact
 from linli.register.people.models import Person
@@ -20,6 +24,7 @@ from linli.register.people.terms import ContactChannel
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
+from linli.register.posts.rules import MAY_READ_LOGS
 from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal import photos, rules
 from linli.workbench.journal.follow_ups import FollowUp, forget_follow_up, open_follow_up
@@ -31,6 +36,7 @@ from linli.workbench.journal.queries import (
     NOTED,
     PHOTO_KEPT,
     also_about,
+    log_about,
     photos_of,
 )
 from linli.workbench.journal.redaction import redact_entries
@@ -73,6 +79,33 @@ def _words(text: str) -> str:
 def is_confidential(record: models.Model) -> bool:
     """Is this a record that only few may see?"""
     return bool(getattr(record, "confidential", False))
+
+
+@action(
+    "journal.look_up_log",
+    term=gettext_noop("查阅谁经办"),
+    may=role_in(MAY_READ_LOGS),
+    journal="journal.log_looked_up",
+)
+def look_up_log(
+    *, label: str, pk: int, purpose: str, by: User, before: int | None = None, most: int = 50
+) -> list[JournalEntry]:
+    """Return the log of one record with who dealt with it; whoever asked and why is kept."""
+    purpose_text = mask_text(" ".join(purpose.split()))
+    if len(purpose_text) < rules.SHORTEST_LOG_PURPOSE:
+        raise Refused(
+            "log.purpose",
+            _("请写清事由，至少%(n)s个字") % {"n": rules.SHORTEST_LOG_PURPOSE},
+            "purpose",
+        )
+    # Read before it is noted, so that the note does not push the oldest off the page.
+    entries = list(log_about(label, pk, before)[:most])
+    scope = current_scope()
+    path = entries[0].scope_path if entries else min(scope.paths, default="")
+    with use_scope(replace(scope, purpose=purpose_text)):
+        about = apps.get_model(label)(pk=pk) if entries else None
+        write_journal("journal.log_looked_up", about=about, scope_path=path, by=by)
+    return entries
 
 
 def _concerned(about: models.Model, place: Place | None) -> list[models.Model]:

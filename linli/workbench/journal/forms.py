@@ -9,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.register.people.terms import ContactChannel
 from linli.workbench.journal.queries import kinds
-from linli.workbench.journal.rules import LONGEST_NOTE
+from linli.workbench.journal.rules import LONGEST_NOTE, SHORTEST_LOG_PURPOSE
 from linli.workbench.journal.terms import RedactionReason
 
 
 class LogForm(forms.Form):
-    """Kind, who, purpose, from when to when."""
+    """Kind, purpose, from when to when; never by whom."""
 
     kind = forms.ChoiceField(label=_("做了什么"), required=False)
-    who = forms.CharField(label=_("谁"), required=False, max_length=40)
     purpose = forms.CharField(label=_("事由"), required=False, max_length=60)
     since = forms.DateField(
         label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -29,6 +28,17 @@ class LogForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", _("全部")), *kinds()]  # type: ignore[attr-defined]
+
+
+class LogPurposeForm(forms.Form):
+    """Why somebody wants to know who dealt with a record."""
+
+    purpose = forms.CharField(
+        label=_("事由"),
+        min_length=SHORTEST_LOG_PURPOSE,
+        max_length=60,
+        help_text=_("例如：核实居民投诉。查了什么、为什么查，也会记进日志"),
+    )
 
 
 class PhotosField(forms.FileField):

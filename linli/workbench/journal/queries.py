@@ -277,13 +277,13 @@ def _about(row: JournalEntry) -> str:
 
 @dataclass(frozen=True)
 class LogQuery:
-    """What somebody wants to see of the log; empty means all."""
+    """What somebody wants to see of the log; empty means all. Never whose: that would rank them."""
 
     kind: str = ""
-    who: str = ""
     purpose: str = ""
     since: date | None = None
     until: date | None = None
+    before: int | None = None
 
 
 def log(query: LogQuery) -> QuerySet[JournalEntry]:
@@ -291,14 +291,26 @@ def log(query: LogQuery) -> QuerySet[JournalEntry]:
     rows: QuerySet[JournalEntry] = JournalEntry.objects.select_related("by")
     if query.kind:
         rows = rows.filter(kind=query.kind)
-    if query.who:
-        rows = rows.filter(Q(by__username=query.who) | Q(by__name__contains=query.who))
     if query.purpose:
         rows = rows.filter(purpose__contains=query.purpose)
     if query.since:
         rows = rows.filter(at__gte=_midnight(query.since))
     if query.until:
         rows = rows.filter(at__lt=_midnight(query.until + timedelta(days=1)))
+    return _older(rows, query.before)
+
+
+def log_about(label: str, pk: int, before: int | None = None) -> QuerySet[JournalEntry]:
+    """Return the entries of the log that concern one record, whoever wrote them."""
+    key = {"subject_kind": label, "subject_id": pk}
+    mentioned = Mention.objects.filter(**key).values("entry_id")
+    rows = JournalEntry.objects.filter(Q(**key) | Q(pk__in=mentioned)).select_related("by")
+    return _older(rows, before)
+
+
+def _older(rows: QuerySet[JournalEntry], before: int | None) -> QuerySet[JournalEntry]:
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
     return rows.order_by("-seq")
 
 

@@ -38,6 +38,7 @@ ERASED, REDACTED, REDACTED_AGAIN = "retention.erased", "journal.redacted", "jour
 REDACTING = frozenset({ERASED, REDACTED, REDACTED_AGAIN})
 SEALED_ANEW = "journal.sealed_anew"
 MAY_REDACT = frozenset({"subdistrict_officer", "secretary"})
+SHORTEST_LOG_PURPOSE = 4  # characters
 LONGEST_NOTE = 5000  # characters: a minute of dictation is some 250
 MIB = 1024 * 1024
 LARGEST_FILE = 15 * MIB

@@ -10,6 +10,7 @@ app_name = "journal"
 
 urlpatterns = [
     path("logs/", logs.logs, name="logs"),
+    path("logs/about/<str:label>/<int:pk>/", logs.about, name="log-about"),
     path("journal/", notes.mine, name="mine"),
     path("journal/photo/<int:pk>/", notes.photo, name="photo"),
     path("journal/about/<str:label>/<int:pk>/", notes.about, name="about"),

@@ -62,7 +62,10 @@ def everything(request: HttpRequest) -> HttpResponse:
     filters = {key: value for key, value in filters.items() if value}
     shown = rows.filter(views[view][1]).select_related("place", "category")
     order = ("-closed_at",) if view == "closed" else ("due_on", "pk")
-    page = Paginator(shown.order_by(*order), A_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(shown.order_by(*order), A_PAGE)
+    # How many were finished at a place with one seat would be the number of whoever holds it.
+    pages.hides_total = view == "closed"  # type: ignore[attr-defined]
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "tabs": _tabs(rows, view, filters),

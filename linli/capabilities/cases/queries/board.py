@@ -20,7 +20,6 @@ from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, OPEN_STATES, CaseOu
 from linli.core.paths import path_after
 from linli.core.time import to_china, today
 from linli.register.places.models import Place
-from linli.register.posts.terms import Role
 
 WEEKS = 8
 TREND_WEEKS = 4
@@ -111,15 +110,32 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
 
 
 def _waiting(unfinished: QuerySet[Case]) -> list[tuple[str, int]]:
-    """Say for which post or party cases wait: the role and its place, never a name."""
+    """Say for which party, or which community's posts, cases wait, in the register's order.
+
+    A seat is held by one person: a number beside it would be a number of theirs (decision 0019).
+    """
     shares = Handling.objects.filter(
         case__in=unfinished.values("pk"), state__in=ACTIVE_HANDLINGS
-    ).values_list("party__name", "task__seat_role", "task__seat_place__name")
-    counted: Counter[str] = Counter()
-    for party, role, place in shares:
-        label = str(Role(role).label) if role else _("无人负责")
-        counted[party or f"{place} · {label}" if place else party or label] += 1
-    return counted.most_common(12)
+    ).values_list("party__name", "task__seat_place__path")
+    parties: Counter[str] = Counter()
+    seats: Counter[str] = Counter()
+    nobody = 0
+    for party, path in shares:
+        if party:
+            parties[party] += 1
+        elif path:
+            seats[path] += 1
+        else:
+            nobody += 1
+    communities = Place.objects.filter(kind="community").order_by("path")
+    lines = []
+    for name, path in communities.values_list("name", "path"):
+        below = [seat for seat in seats if seat.startswith(path)]
+        if below:
+            lines.append((name, sum(seats.pop(seat) for seat in below)))
+    lines += [(_("街道"), sum(seats.values()))] if seats else []
+    lines += sorted(parties.items())
+    return [*lines, (_("无人负责"), nobody)] if nobody else lines
 
 
 def _children(place: Place | None) -> list[Place]:
