@@ -32,6 +32,7 @@ from linli.register.places.terms import PlaceChange, PlaceKind
 from linli.register.posts.models import Post, User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_EDIT_PLACES, MAY_SHAPE_GRIDS
+from linli.register.posts.seat_changes import seats_changed
 
 edits = role_in(MAY_EDIT_PLACES)
 shapes = role_in(MAY_SHAPE_GRIDS)
@@ -249,6 +250,7 @@ def move_place(*, place: Place, to: Place, reason: str, by: User | None) -> Plac
     moved = _move_or_join(place, _in_its_estate(place, to))
     _remember(place, PlaceChange.MOVED, by=by, before=before, after=_where(moved), reason=reason)
     write_journal("place.moved", about=moved, text=reason, by=by, data={"from": before})
+    seats_changed(moved.path, by=by)
     return moved
 
 
@@ -329,6 +331,7 @@ def merge_places(*, place: Place, into: Place, reason: str, by: User | None) -> 
     _remember(place, PlaceChange.MERGED, by=by, before=place.name, after=into.name, reason=reason)
     _remember(into, PlaceChange.MERGED, by=by, before=place.name, after=into.name, reason=reason)
     write_journal("place.merged", about=into, text=reason, by=by, data={"from": place.name})
+    seats_changed(into.path, by=by)
     return into
 
 
@@ -348,6 +351,7 @@ def split_place(
     _remember(fresh, PlaceChange.SPLIT, by=by, before=place.name, after=name, reason=reason)
     _remember(place, PlaceChange.SPLIT, by=by, before=place.name, after=name, reason=reason)
     write_journal("place.split", about=fresh, text=reason, by=by, data={"from": place.name})
+    seats_changed(fresh.path, by=by)
     return fresh
 
 

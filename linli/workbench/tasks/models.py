@@ -74,6 +74,19 @@ class Task(ScopedModel):
         related_name="seats",
         verbose_name=_("岗位所在"),
     )
+    # Set when it was given by hand to another post of the role than the nearest.
+    chosen_place = ScopedForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        # A branch that moves leaves it behind: then it no longer counts.
+        follows="free",
+        verbose_name=_("指定的岗位所在"),
+    )
+    # Users who must not do it: their own visit is asked about, their own work is looked over.
+    excluded_users = models.JSONField(_("不能办的人"), default=list, blank=True)
     is_gap = models.BooleanField(_("本级无人负责"), default=False)
     missing_role = models.CharField(_("空着的岗位"), max_length=24, choices=Role, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=TaskState, default=TaskState.OPEN)

@@ -1,11 +1,10 @@
 """Reading tasks: whose they are, what is due, where nobody answers."""
 
 from linli.workbench.tasks.queries.calendar import calendar, unknown_year_ahead
+from linli.workbench.tasks.queries.gaps import UnattendedSeat, gaps, unattended
 from linli.workbench.tasks.queries.inbox import Inbox, InboxDoor, InboxLine, inbox, line_of
 from linli.workbench.tasks.queries.seats import (
     Seat,
-    UnattendedSeat,
-    gaps,
     held_now,
     holders,
     is_mine,
@@ -15,7 +14,6 @@ from linli.workbench.tasks.queries.seats import (
     seat_up,
     seats_for_choice,
     still_holds,
-    unattended,
     users_at,
 )
 from linli.workbench.tasks.queries.tasks import (
