@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.time import NotADate, parse_date
-from linli.register.places.models import Place
+from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, seats_for_choice
 from linli.workbench.tasks.rules import LONGEST_WORDS
 from linli.workbench.web.forms import ReasonForm
@@ -48,12 +48,12 @@ class HandOverForm(forms.Form):
     seat = forms.ChoiceField(label=_("转给"), widget=forms.RadioSelect)
     reason = a_text(_("原因"))
 
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seats = {
             # A seat has no row of its own: role and place name it (decision 0011).
             f"{seat.role}:{seat.place.pk if seat.place else ''}": seat
-            for seat in seats_for_choice(place)
+            for seat in seats_for_choice(task.place, task.excluded_users)
         }
         choices = [(key, one.words) for key, one in self.seats.items()]
         self.fields["seat"].choices = choices  # type: ignore[attr-defined]

@@ -72,6 +72,9 @@ class Task(ScopedModel):
         null=True,
         blank=True,
         related_name="seats",
+        # A place may move out of the grid whose post has its tasks; they follow right after, and
+        # what was done there stays said of it.
+        follows="free",
         verbose_name=_("岗位所在"),
     )
     # Set when it was given by hand to another post of the role than the nearest.
@@ -107,6 +110,7 @@ class Task(ScopedModel):
         null=True,
         blank=True,
         related_name="+",
+        follows="free",
         verbose_name=_("上报到"),
     )
     occasion = models.CharField(_("起因"), max_length=120, blank=True)

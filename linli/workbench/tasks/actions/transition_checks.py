@@ -91,7 +91,7 @@ def check_not_excluded(task: Task, by: User | None) -> None:
     raise Refused(
         "task.own_matter",
         _("这件事要由别人办：它问的就是您自己办的事"),
-        hint=_("请转办给同一岗位的别人，或上一级"),
+        hint=_("同一岗位的别人会看到它；没有别人时由上一级办"),
     )
 
 

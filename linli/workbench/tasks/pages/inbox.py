@@ -35,6 +35,7 @@ from linli.workbench.tasks.queries import (
     task_or_not_found,
     unattended,
 )
+from linli.workbench.tasks.queries.seats import seat_of_role
 from linli.workbench.tasks.rules import MAY_WORK, SEES_ALL_TASKS
 from linli.workbench.tasks.terms import UNFINISHED
 
@@ -83,6 +84,16 @@ def subject_href(task: Task) -> str:
     return record_address(task.subject_kind, task.subject_id)
 
 
+def _why_here(task: Task) -> str:
+    """Say why a task is with another post than the one that should have it."""
+    if not task.is_gap or task.missing_role not in Role.values:
+        return ""
+    words = {"role": Role(task.missing_role).label}
+    if task.excluded_users and not seat_of_role(task.missing_role, task.place).is_gap:
+        return _("“%(role)s”没有别人能办：它问的是那里的人自己办的事") % words
+    return _("“%(role)s”空着") % words
+
+
 @login_required
 @never_cache
 @require_GET
@@ -98,7 +109,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "person_href": record_address("people.person", shown.person_id),
         "place_href": record_address("places.place", shown.place_id),
         "seat": seat,
-        "holders": "、".join(holders(seat)),
+        "holders": "、".join(holders(seat, shown.excluded_users)),
+        "why_here": _why_here(shown),
+        "is_own_matter": signed_in(request).pk in shown.excluded_users,
         "late": days_late(shown),
         "is_open": shown.state in UNFINISHED,
         "may_work": may_work_on(task=shown),
