@@ -447,3 +447,22 @@ def test_a_plan_is_looked_at_from_the_place_it_runs_at(town: Subdistrict) -> Non
     with system_scope("test"):
         assert plan_at(today()).planned == len(seen) == 1
         assert set(Visit.objects.values_list("person", flat=True)) == set(seen)
+
+
+def test_whoever_made_the_visit_is_never_the_one_who_asks_about_it(town: Subdistrict) -> None:
+    lin = a_user("lin", "grid_worker", town.grids[0])
+    old = a_person(town.home("1", "101"), "虞阿香", aged=86)
+    a_user("shu", "secretary", town.community)
+    with working_as("grid_worker", town.grids[0].path, user=lin):
+        actions.record_visit(person=old, way="door", words="很好", by=lin, draw=ALWAYS)
+    with system_scope("test"):
+        task = Task.objects.get(kind=terms.ASK)
+        assert (task.seat_role, task.excluded_users) == ("secretary", [lin.pk])
+        a_user("zhao", "grid_worker", town.grids[0])
+        task.refresh_from_db()
+        assert (task.seat_role, task.excluded_users) == ("grid_worker", [lin.pk])
+    with working_as("grid_worker", town.grids[0].path, user=lin):
+        with pytest.raises(Refused):
+            finish_task(task=task, by=lin)
+        with pytest.raises(Refused):
+            cancel_task(task=task, by=lin, reason="不用问了")
