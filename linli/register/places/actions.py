@@ -24,7 +24,7 @@ from linli.register.places.bulk import (
     floors_of_doors,
     plant,
 )
-from linli.register.places.models import Building, Dwelling, Place, PlaceHistory
+from linli.register.places.models import Building, Dwelling, EstateStatement, Place, PlaceHistory
 from linli.register.places.path_allocation import describe
 from linli.register.places.rules import LARGEST_BULK
 from linli.register.places.subtree_move import hand_over, move_branch, redescribe
@@ -192,6 +192,33 @@ def change_building(*, building: Place, changes: dict[str, Any], by: User | None
     building.save(update_fields=["confirmed_on", "changed_at"])
     write_journal("place.building_changed", about=building, by=by, data={"fields": sorted(changes)})
     return facts
+
+
+@action(
+    "place.state_estate",
+    term=gettext_noop("登记小区物业"),
+    may=edits,
+    journal="place.estate_stated",
+)
+def state_estate(
+    *, estate: Place, property_managed: bool | None, gatekeeper: bool | None, by: User | None
+) -> EstateStatement:
+    """Say of a whole estate whether it is managed and has a gatekeeper; its buildings follow."""
+    if estate.kind != PlaceKind.ESTATE:
+        raise Refused("place.not_an_estate", _("“%(name)s”不是小区") % {"name": estate.name})
+    if property_managed is None and gatekeeper is None:
+        raise Refused("place.nothing_stated", _("请选有没有物业或门岗"), "property_managed")
+    said = {"property_managed": property_managed, "gatekeeper": gatekeeper}
+    given = {name: value for name, value in said.items() if value is not None}
+    statement: EstateStatement
+    statement, _made = EstateStatement.objects.update_or_create(
+        place=estate, defaults={**given, "stated_on": today(), "scope_path": estate.path}
+    )
+    # A question about buildings counts the same as the page of gaps does.
+    inside = Building.objects.filter(scope_path__startswith=estate.path)
+    inside.update(**given, changed_at=timezone.now())
+    write_journal("place.estate_stated", about=estate, data=given, by=by)
+    return statement
 
 
 @action(

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.time import NotADate, parse_date
+from linli.register.places.models import EstateStatement
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, seats_for_choice
 from linli.workbench.tasks.rules import LONGEST_WORDS
@@ -61,6 +62,30 @@ class HandOverForm(forms.Form):
     def chosen(self) -> Seat:
         """Return the seat that was chosen."""
         return self.seats[self.cleaned_data["seat"]]
+
+
+YES_NO = (("1", _("有")), ("0", _("没有")), ("", _("不清楚")))
+
+
+class EstateForm(forms.Form):
+    """Is there property management, is there a gatekeeper; what nobody knows stays unsaid."""
+
+    property_managed = forms.ChoiceField(
+        label=_("物业"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+    gatekeeper = forms.ChoiceField(
+        label=_("门岗"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, statement: EstateStatement | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            value = getattr(statement, name, None)
+            self.fields[name].initial = "" if value is None else str(int(value))
+
+    def given(self) -> dict[str, bool | None]:
+        """Return what the action takes."""
+        return {name: {"1": True, "0": False}.get(v) for name, v in self.cleaned_data.items()}
 
 
 class DaysField(forms.CharField):

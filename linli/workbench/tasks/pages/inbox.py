@@ -1,4 +1,4 @@
-"""The inbox, one task, and where nobody answers."""
+"""The inbox, and one task."""
 
 from __future__ import annotations
 
@@ -26,17 +26,14 @@ from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import (
     Inbox,
     Seat,
-    UnattendedSeat,
     days_late,
-    gaps,
     holders,
     inbox,
     line_of,
     task_or_not_found,
-    unattended,
 )
 from linli.workbench.tasks.queries.seats import seat_of_role
-from linli.workbench.tasks.rules import MAY_WORK, SEES_ALL_TASKS
+from linli.workbench.tasks.rules import MAY_WORK
 from linli.workbench.tasks.terms import UNFINISHED
 
 DOORS_A_PAGE = 20
@@ -120,31 +117,3 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "is_taken_by_me": shown.taken_by_id == signed_in(request).pk,
     }
     return render(request, "tasks/task.html", context)
-
-
-def _words_of(seat: UnattendedSeat) -> str:
-    """Say which post is empty, and whether somebody else minds its tasks."""
-    role = str(Role(seat.role).label) if seat.role else ""
-    return _("%(role)s · 由上一级代办") % {"role": role} if seat.is_minded else role
-
-
-@login_required
-@never_cache
-@require_GET
-def nobody(request: HttpRequest) -> HttpResponse:
-    """Show where nobody is responsible: empty seats with tasks, posts nobody holds, estates."""
-    if current_scope().role not in SEES_ALL_TASKS:
-        raise NotFound()
-    empty_posts = gaps()
-    waiting = [(gap, _words_of(gap)) for gap in unattended()]
-    context = {
-        "waiting": waiting,
-        "posts": [
-            (gap, Role(gap.role).label) for gap in empty_posts if gap.role != "property_manager"
-        ],
-        "estates": [gap for gap in empty_posts if gap.role == "property_manager"],
-        "no_gatekeeper": sum(
-            not gap.has_gatekeeper for gap in empty_posts if gap.role == "property_manager"
-        ),
-    }
-    return render(request, "tasks/gaps.html", context)

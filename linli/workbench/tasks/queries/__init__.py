@@ -1,7 +1,15 @@
 """Reading tasks: whose they are, what is due, where nobody answers."""
 
 from linli.workbench.tasks.queries.calendar import calendar, unknown_year_ahead
-from linli.workbench.tasks.queries.gaps import UnattendedSeat, gaps, unattended
+from linli.workbench.tasks.queries.gaps import (
+    Estates,
+    Gap,
+    UnattendedSeat,
+    empty_posts,
+    estates,
+    gaps,
+    unattended,
+)
 from linli.workbench.tasks.queries.inbox import Inbox, InboxDoor, InboxLine, inbox, line_of
 from linli.workbench.tasks.queries.seats import (
     Seat,
@@ -26,6 +34,8 @@ from linli.workbench.tasks.queries.tasks import (
 )
 
 __all__ = [
+    "Estates",
+    "Gap",
     "Inbox",
     "InboxDoor",
     "InboxLine",
@@ -33,6 +43,8 @@ __all__ = [
     "UnattendedSeat",
     "calendar",
     "days_late",
+    "empty_posts",
+    "estates",
     "gaps",
     "held_now",
     "hidden_tasks",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from linli.core.batch_cache import cached
+from linli.core.batch_cache import batch_cache, cached
+from linli.core.paths import ancestors
 from linli.core.scope import current_scope
-from linli.register.places.models import Building, Place
+from linli.register.places.models import Building, EstateStatement, Place
 from linli.register.posts.rules import STANDS_AT
 from linli.workbench.tasks.kinds import usual_role
 from linli.workbench.tasks.models import Task
@@ -20,17 +22,22 @@ from linli.workbench.tasks.terms import UNFINISHED
 
 @dataclass(frozen=True)
 class UnattendedSeat:
-    """A seat nobody holds, and how many tasks wait there, or are minded from above instead."""
+    """A seat nobody holds, and how many tasks wait there, or are minded from above instead.
+
+    ``own_matters`` wait though somebody sits there: all who do must not do them.
+    """
 
     role: str
     place: Place | None
     tasks: int
     is_minded: bool = False
+    own_matters: int = 0
 
 
 def unattended() -> list[UnattendedSeat]:
     """Return the seats in the scope that nobody holds and where tasks wait or have gone up."""
-    return _left_alone() + _gone_up()
+    with batch_cache():  # who holds what, and where posts stand, is asked once
+        return _left_alone() + _gone_up()
 
 
 def _gone_up() -> list[UnattendedSeat]:
@@ -74,7 +81,7 @@ def _left_alone() -> list[UnattendedSeat]:
     rows = (
         Task.objects.filter(state__in=UNFINISHED)
         .values("seat_role", "seat_place_id", "seat_place__path")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("pk"), own=Count("pk", filter=~Q(excluded_users=[])))
         .order_by("seat_place__path")
     )
     held = held_now()
@@ -83,50 +90,95 @@ def _left_alone() -> list[UnattendedSeat]:
     ]
     places = Place.objects.in_bulk([row["seat_place_id"] for row in empty if row["seat_place_id"]])
     return [
-        UnattendedSeat(row["seat_role"], places.get(row["seat_place_id"]), row["n"])
+        UnattendedSeat(
+            row["seat_role"], places.get(row["seat_place_id"]), row["n"], own_matters=row["own"]
+        )
         for row in empty
     ]
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A place where a post should be held and is not, or that nobody manages."""
+    """A place where a post should be held and is not, or that nobody manages.
+
+    ``gatekeeper`` and ``stated_on`` are of an estate; None when nobody has said.
+    """
 
     place: Place
     role: str
-    has_gatekeeper: bool = True
+    gatekeeper: bool | None = None
+    stated_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Estates:
+    """How the estates of the scope stand: managed, stated to be without, or not yet said."""
+
+    total: int
+    unmanaged: list[Gap]
+    unknown: list[Gap]
+
+    @property
+    def without_gatekeeper(self) -> int:
+        """How many of those without property management are stated to have no gatekeeper."""
+        return sum(gap.gatekeeper is False for gap in self.unmanaged)
 
 
 def gaps() -> list[Gap]:
-    """Return the places of the scope with nobody: communities, grids, estates without property.
+    """Return the places of the scope with nobody: communities, grids, estates without property."""
+    return empty_posts() + estates().unmanaged
 
-    An estate counts as managed when a property manager holds a post there or at a building of it,
-    or when one of its buildings is registered as managed (story P10).
+
+def empty_posts() -> list[Gap]:
+    """Return the communities and grids whose post nobody holds."""
+    scope, held = current_scope(), held_now()
+    wanted = {"community": "secretary", "grid": "grid_worker"}
+    return [
+        Gap(place, wanted[place.kind])
+        for place in Place.objects.filter(kind__in=wanted, ended_on__isnull=True)
+        if scope.holds(place.path) and Stands(wanted[place.kind], place.path) not in held
+    ]
+
+
+def estates() -> Estates:
+    """Return the estates of the scope by whether somebody manages them (story P10).
+
+    One counts as managed when a property manager holds a post there or at a building of it, or
+    when it or one of its buildings is registered as managed; as without when that was stated.
     """
     scope = current_scope()
-    held = held_now()
-    wanted = {"community": "secretary", "grid": "grid_worker"}
-    empty_posts = []
-    for place in Place.objects.filter(kind__in=wanted, ended_on__isnull=True):
-        role = wanted[place.kind]
-        if scope.holds(place.path) and Stands(role, place.path) not in held:
-            empty_posts.append(Gap(place, role))
-    return empty_posts + _unmanaged(held)
+    rows = Place.objects.filter(kind="estate", ended_on__isnull=True)
+    here = {place.path: place for place in rows if scope.holds(place.path)}
+    said: dict[str, list[tuple[bool | None, bool | None]]] = defaultdict(list)
+    facts = ("scope_path", "property_managed", "gatekeeper")
+    for path, managed, gatekeeper in Building.objects.values_list(*facts):
+        for estate in here.keys() & set(ancestors(path)):
+            said[estate].append((managed, gatekeeper))
+    for stands in held_now():
+        if stands.role == "property_manager":
+            for estate in here.keys() & {stands.path, *ancestors(stands.path)}:
+                said[estate].append((True, None))
+    stated = {one.scope_path: one for one in EstateStatement.objects.all()}
+    unmanaged: list[Gap] = []
+    unknown: list[Gap] = []
+    for path, place in here.items():
+        statement, known = stated.get(path), said[path]
+        if statement is not None:
+            known = [*known, (statement.property_managed, statement.gatekeeper)]
+        gap = Gap(
+            place,
+            "property_manager",
+            _whole([gatekeeper for _managed, gatekeeper in known]),
+            statement.stated_on if statement else None,
+        )
+        is_managed = _whole([managed for managed, _gatekeeper in known])
+        if is_managed is not True:
+            (unknown if is_managed is None else unmanaged).append(gap)
+    return Estates(len(here), unmanaged, unknown)
 
 
-def _unmanaged(held: frozenset[Stands]) -> list[Gap]:
-    scope = current_scope()
-    managers = [stands.path for stands in held if stands.role == "property_manager"]
-    facts = list(Building.objects.values_list("scope_path", "property_managed", "gatekeeper"))
-    unmanaged = []
-    for estate in Place.objects.filter(kind="estate", ended_on__isnull=True):
-        if not scope.holds(estate.path):
-            continue
-        inside = [fact for fact in facts if fact[0].startswith(estate.path)]
-        is_managed = any(path.startswith(estate.path) for path in managers)
-        if is_managed or any(fact[1] for fact in inside):
-            continue
-        if inside and all(fact[1] is None for fact in inside):
-            continue  # nobody has said yet: unknown is not "without"
-        unmanaged.append(Gap(estate, "property_manager", any(fact[2] for fact in inside)))
-    return unmanaged
+def _whole(said: list[bool | None]) -> bool | None:
+    """Return what holds of a whole estate: yes when somewhere yes; what nobody said is unknown."""
+    if True in said:
+        return True
+    return False if False in said else None
