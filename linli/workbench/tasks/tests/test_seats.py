@@ -22,9 +22,10 @@ from linli.register.posts.actions import end_post, give_post
 from linli.register.posts.models import Post, User
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.tasks import actions, kinds
+from linli.workbench.tasks.actions.reseat import Move
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, inbox, task_or_not_found, tasks_about
-from linli.workbench.tasks.rules import SEES_CONFIDENTIAL, chain_of
+from linli.workbench.tasks.rules import SEES_CONFIDENTIAL, Answer, Stands, chain_of
 from tests.people import Subdistrict, a_subdistrict, by_the_system, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -142,6 +143,19 @@ def test_what_was_reported_to_a_post_that_empties_goes_on_up(town: Subdistrict) 
     end_post(post=post, by=None)
     task.refresh_from_db()
     assert (task.raised_role, task.seat_role, task.level) == ("secretary", "grid_worker", 1)
+
+
+def test_nobody_moves_tasks_by_hand_past_the_posts(town: Subdistrict) -> None:
+    shu = somebody("shu")
+    appoint(shu, "secretary", town.community)
+    task = open_at(town.home("1", "101"))
+    to = Stands("secretary", town.community.path)
+    with working_as("secretary", town.community.path, user=shu):
+        with pytest.raises(Refused):
+            actions.raise_tasks(tasks=[task.pk], to=to, confidential=False, by=shu)
+        move = Move(to, Answer(to), "secretary", confidential=False)
+        with pytest.raises(Refused):
+            actions.move_tasks(move=move, tasks=[task.pk], by=shu)
 
 
 def test_what_is_confidential_comes_to_nobody_who_may_not_see_it(town: Subdistrict) -> None:
