@@ -19,6 +19,7 @@ from linli.register.people.actions import register_person
 from linli.register.people.models import Person
 from linli.register.places.models import Dwelling, Place
 from linli.register.posts.models import Post, User
+from linli.register.posts.seat_changes import seats_changed
 
 TOWN = "330212007/"
 YINJIA, OTHER = f"{TOWN}330212007009/", f"{TOWN}330212007010/"
@@ -95,6 +96,7 @@ def a_user(username: str, role: str, place: Place, **post: Any) -> User:
             scope_path=place.path,
             **{"from_date": date(2026, 1, 1), **post},
         )
+        seats_changed(place.path, by=None)  # as an appointment does
     return user
 
 

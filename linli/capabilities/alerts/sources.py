@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from linli.register.posts.terms import Role
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.queries.seats import gaps
+from linli.workbench.tasks.queries.gaps import gaps
 from linli.workbench.tasks.terms import UNFINISHED
 
 ITSELF = "alerts.respond"

@@ -13,6 +13,7 @@ from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.posts.actions import NewUser, add_user, give_post, may_give_posts
 from linli.register.posts.models import User
+from linli.register.posts.seat_changes import together
 
 
 @dataclass(frozen=True)
@@ -32,22 +33,24 @@ class TakenList:
 def take_list(*, planned: Sequence[RowPlan], by: User) -> TakenList:
     """Make the users and give the posts of the rows that are clear."""
     new: dict[str, NewUser] = {}
-    appointed = 0
-    for one in planned:
-        if one.fate not in (Fate.NEW, Fate.APPOINT) or one.place is None:
-            continue
-        user = one.user
-        if user is None:
-            if one.username not in new:
-                made = add_user(username=one.username, name=one.row.name, by=by)
-                new[one.username] = made
-            user = new[one.username].user
-        give_post(user=user, role=one.role, place=one.place, from_date=today(), by=by)
-        appointed += 1
+    clear = [one for one in planned if one.fate in (Fate.NEW, Fate.APPOINT) and one.place]
+    with together():
+        for one in clear:
+            _appoint(one, new, by)
     paths = current_scope().paths
     left = sum(one.fate in (Fate.ASK, Fate.BAD) for one in planned)
-    data = {"new": len(new), "appointed": appointed, "left": left}
+    data = {"new": len(new), "appointed": len(clear), "left": left}
     write_journal(
         "colleague.list_taken", about=by, data=data, scope_path=paths[0] if paths else "", by=by
     )
-    return TakenList(list(new.values()), appointed)
+    return TakenList(list(new.values()), len(clear))
+
+
+def _appoint(row: RowPlan, new: dict[str, NewUser], by: User) -> None:
+    user = row.user
+    if user is None:
+        if row.username not in new:
+            new[row.username] = add_user(username=row.username, name=row.row.name, by=by)
+        user = new[row.username].user
+    if row.place is not None:
+        give_post(user=user, role=row.role, place=row.place, from_date=today(), by=by)

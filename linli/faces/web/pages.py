@@ -9,11 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
 from linli.core.interface import registry
+from linli.core.interface.return_address import return_address
 from linli.core.time import today
 from linli.faces.web.context import CARE_COOKIE
 from linli.faces.web.menu import TABS, menu_of
@@ -120,8 +120,4 @@ def _remember(answer: HttpResponse, name: str, value: str) -> None:
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     """Return to the page the switch stood on; never to another host."""
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return HttpResponseRedirect(target if safe else "/")
+    return HttpResponseRedirect(return_address(request, otherwise="/"))

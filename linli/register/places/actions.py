@@ -24,7 +24,7 @@ from linli.register.places.bulk import (
     floors_of_doors,
     plant,
 )
-from linli.register.places.models import Building, Dwelling, Place, PlaceHistory
+from linli.register.places.models import Building, Dwelling, EstateStatement, Place, PlaceHistory
 from linli.register.places.path_allocation import describe
 from linli.register.places.rules import LARGEST_BULK
 from linli.register.places.subtree_move import hand_over, move_branch, redescribe
@@ -32,6 +32,7 @@ from linli.register.places.terms import PlaceChange, PlaceKind
 from linli.register.posts.models import Post, User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_EDIT_PLACES, MAY_SHAPE_GRIDS
+from linli.register.posts.seat_changes import seats_changed
 
 edits = role_in(MAY_EDIT_PLACES)
 shapes = role_in(MAY_SHAPE_GRIDS)
@@ -194,6 +195,33 @@ def change_building(*, building: Place, changes: dict[str, Any], by: User | None
 
 
 @action(
+    "place.state_estate",
+    term=gettext_noop("登记小区物业"),
+    may=edits,
+    journal="place.estate_stated",
+)
+def state_estate(
+    *, estate: Place, property_managed: bool | None, gatekeeper: bool | None, by: User | None
+) -> EstateStatement:
+    """Say of a whole estate whether it is managed and has a gatekeeper; its buildings follow."""
+    if estate.kind != PlaceKind.ESTATE:
+        raise Refused("place.not_an_estate", _("“%(name)s”不是小区") % {"name": estate.name})
+    if property_managed is None and gatekeeper is None:
+        raise Refused("place.nothing_stated", _("请选有没有物业或门岗"), "property_managed")
+    said = {"property_managed": property_managed, "gatekeeper": gatekeeper}
+    given = {name: value for name, value in said.items() if value is not None}
+    statement: EstateStatement
+    statement, _made = EstateStatement.objects.update_or_create(
+        place=estate, defaults={**given, "stated_on": today(), "scope_path": estate.path}
+    )
+    # A question about buildings counts the same as the page of gaps does.
+    inside = Building.objects.filter(scope_path__startswith=estate.path)
+    inside.update(**given, changed_at=timezone.now())
+    write_journal("place.estate_stated", about=estate, data=given, by=by)
+    return statement
+
+
+@action(
     "place.change_dwellings",
     term=gettext_noop("修改户室资料"),
     may=edits,
@@ -249,6 +277,7 @@ def move_place(*, place: Place, to: Place, reason: str, by: User | None) -> Plac
     moved = _move_or_join(place, _in_its_estate(place, to))
     _remember(place, PlaceChange.MOVED, by=by, before=before, after=_where(moved), reason=reason)
     write_journal("place.moved", about=moved, text=reason, by=by, data={"from": before})
+    seats_changed(moved.path, by=by)
     return moved
 
 
@@ -329,6 +358,7 @@ def merge_places(*, place: Place, into: Place, reason: str, by: User | None) -> 
     _remember(place, PlaceChange.MERGED, by=by, before=place.name, after=into.name, reason=reason)
     _remember(into, PlaceChange.MERGED, by=by, before=place.name, after=into.name, reason=reason)
     write_journal("place.merged", about=into, text=reason, by=by, data={"from": place.name})
+    seats_changed(into.path, by=by)
     return into
 
 
@@ -348,6 +378,7 @@ def split_place(
     _remember(fresh, PlaceChange.SPLIT, by=by, before=place.name, after=name, reason=reason)
     _remember(place, PlaceChange.SPLIT, by=by, before=place.name, after=name, reason=reason)
     write_journal("place.split", about=fresh, text=reason, by=by, data={"from": place.name})
+    seats_changed(fresh.path, by=by)
     return fresh
 
 

@@ -110,6 +110,28 @@ class Building(ScopedModel):
         verbose_name = _("楼栋")
 
 
+class EstateStatement(ScopedModel):
+    """What somebody stated of a whole estate on a day: is it managed, is there a gatekeeper.
+
+    Without one nobody has said anything: that is not "without".
+    """
+
+    place = ScopedOneToOneField(
+        Place,
+        on_delete=models.CASCADE,
+        related_name="estate_statement",
+        primary_key=True,
+        follows="equal",
+    )
+    property_managed = models.BooleanField(_("有物业"), null=True, blank=True)
+    gatekeeper = models.BooleanField(_("有门岗"), null=True, blank=True)
+    stated_on = models.DateField(_("登记日期"))
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("小区物业登记")
+
+
 class Dwelling(ScopedModel):
     """What is known of a dwelling: floor, door, area, use; counts are kept by actions."""
 

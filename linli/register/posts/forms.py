@@ -46,13 +46,19 @@ class GivePostForm(forms.Form):
     )
     title = forms.CharField(label=_("岗位名称"), max_length=60, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, role: str = "", place: str = "", **kwargs: Any) -> None:
+        """Take ``role`` and ``place`` (a key) as already chosen: who came from an empty post."""
         super().__init__(*args, **kwargs)
         giver = current_scope().role
         roles = [role for role in Role if rules.may_give_role(giver=giver, given=role)]
         self.fields["role"].choices = [("", "—"), *((r.value, r.label) for r in roles)]  # type: ignore[attr-defined]
         kinds = {kind for role in roles for kind in rules.STANDS_AT[role]}
-        self.fields["place"].offer(places_in_scope().filter(kind__in=kinds))  # type: ignore[attr-defined]
+        self.fields["role"].initial = role
+        offered = places_in_scope().filter(kind__in=kinds)
+        # More digits would overflow the integer of the database.
+        if place.isdecimal() and len(place) < 19:
+            self.fields["place"].initial = offered.filter(pk=int(place)).first()
+        self.fields["place"].offer(offered)  # type: ignore[attr-defined]
         self.fields["from_date"].initial = today()
         if "is_same" not in self.data:
             self.fields["is_same"].widget = forms.HiddenInput()

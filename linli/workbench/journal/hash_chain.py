@@ -95,11 +95,20 @@ def _mention(row: JournalEntry, also: tuple[Any, ...]) -> None:
         )
 
 
+def one_writer() -> None:
+    """Wait until no other action is writing, and let none write until this one ends.
+
+    For what must be decided by what others have written; ask before locking any row. It is the
+    lock of the chain, which every action takes at its entry: a lock of its own would cross it.
+    """
+    # SQLite has one writer at a time anyway.
+    if connection.vendor == "postgresql":
+        raw_sql.run("SELECT pg_advisory_xact_lock(7201)", reason="one journal chain")
+
+
 def _last() -> tuple[int, str]:
     """Return number and seal of the last entry: one short statement, for it runs at every step."""
-    if connection.vendor == "postgresql":
-        # Two writers wait for each other here; SQLite has one writer at a time anyway.
-        raw_sql.run("SELECT pg_advisory_xact_lock(7201)", reason="one journal chain")
+    one_writer()
     rows = raw_sql.run(
         "SELECT seq, seal FROM journal_journalentry ORDER BY seq DESC LIMIT 1",
         reason="one journal chain",

@@ -19,6 +19,7 @@ from linli.core.fields import DICTIONARY
 from linli.core.scope import current_scope
 from linli.register.places.models import Place
 from linli.register.posts.models import User
+from linli.register.posts.permits import SYSTEM
 from linli.register.posts.rules import CARE, Access, access
 from linli.register.posts.terms import Role
 from linli.workbench.attachments.models import Attachment
@@ -89,8 +90,9 @@ def entries_about(
     """Return what happened to a record, the latest first; with or without reads of values."""
     rows = rows_about(record).select_related("by")
     if not with_looks:
-        # Only reads of covered values carry a purpose.
-        rows = rows.filter(purpose="")
+        # Of what people did only reads of covered values carry a purpose; what the installation
+        # did by itself carries the reason of its scope and reads nothing for anybody.
+        rows = rows.filter(Q(purpose="") | Q(role=SYSTEM))
         if record._meta.label_lower == "people.person":
             rows = rows.exclude(kind__in=_looks)  # there they stand in a list of their own
     return with_corrections([(row, shown_entry(row)) for row in rows[:limit]])

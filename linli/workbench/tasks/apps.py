@@ -27,6 +27,7 @@ class TasksConfig(AppConfig):
         )
         from linli.core.jobs import register_job
         from linli.register.posts.permits import role_in
+        from linli.register.posts.seat_changes import on_seats_changed
         from linli.workbench.journal.follow_ups import on_follow_up, on_forget
         from linli.workbench.journal.queries import register_hidden
         from linli.workbench.tasks import rules
@@ -44,6 +45,13 @@ class TasksConfig(AppConfig):
         )
         on_follow_up("linli.workbench.tasks.actions.follow_up.open_follow_up_task")
         on_forget("linli.workbench.tasks.actions.follow_up.forget_follow_up_task")
+        on_seats_changed("linli.workbench.tasks.actions.reseat.tasks_follow")
+        register_job(
+            "tasks.reseat",
+            term=gettext_noop("岗位到期后待办改派"),
+            run="linli.workbench.tasks.actions.reseat_due",
+            every=timedelta(hours=1),
+        )
         register_record_block(
             "tasks.open",
             label="*",

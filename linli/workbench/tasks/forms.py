@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.time import NotADate, parse_date
-from linli.register.places.models import Place
+from linli.register.places.models import EstateStatement
+from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, seats_for_choice
 from linli.workbench.tasks.rules import LONGEST_WORDS
 from linli.workbench.web.forms import ReasonForm
@@ -48,12 +49,12 @@ class HandOverForm(forms.Form):
     seat = forms.ChoiceField(label=_("转给"), widget=forms.RadioSelect)
     reason = a_text(_("原因"))
 
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seats = {
             # A seat has no row of its own: role and place name it (decision 0011).
             f"{seat.role}:{seat.place.pk if seat.place else ''}": seat
-            for seat in seats_for_choice(place)
+            for seat in seats_for_choice(task.place, task.excluded_users)
         }
         choices = [(key, one.words) for key, one in self.seats.items()]
         self.fields["seat"].choices = choices  # type: ignore[attr-defined]
@@ -61,6 +62,30 @@ class HandOverForm(forms.Form):
     def chosen(self) -> Seat:
         """Return the seat that was chosen."""
         return self.seats[self.cleaned_data["seat"]]
+
+
+YES_NO = (("1", _("有")), ("0", _("没有")), ("", _("不清楚")))
+
+
+class EstateForm(forms.Form):
+    """Is there property management, is there a gatekeeper; what nobody knows stays unsaid."""
+
+    property_managed = forms.ChoiceField(
+        label=_("物业"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+    gatekeeper = forms.ChoiceField(
+        label=_("门岗"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, statement: EstateStatement | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            value = getattr(statement, name, None)
+            self.fields[name].initial = "" if value is None else str(int(value))
+
+    def given(self) -> dict[str, bool | None]:
+        """Return what the action takes."""
+        return {name: {"1": True, "0": False}.get(v) for name, v in self.cleaned_data.items()}
 
 
 class DaysField(forms.CharField):

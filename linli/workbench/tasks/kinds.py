@@ -63,6 +63,11 @@ def register_task_kind(
     return kind
 
 
+def usual_role(key: str) -> str:
+    """Return the role that does this kind of task, "" for a kind that is no longer there."""
+    return KINDS[key].role if key in KINDS else ""
+
+
 def on_task(key: str, listener: Listener | str) -> None:
     """Have ``listener`` called inside the action that accepts, refuses, finishes … such a task."""
     _listeners.setdefault(key, []).append(function_at(listener))

@@ -72,8 +72,24 @@ class Task(ScopedModel):
         null=True,
         blank=True,
         related_name="seats",
+        # A place may move out of the grid whose post has its tasks; they follow right after, and
+        # what was done there stays said of it.
+        follows="free",
         verbose_name=_("岗位所在"),
     )
+    # Set when it was given by hand to another post of the role than the nearest.
+    chosen_place = ScopedForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        # A branch that moves leaves it behind: then it no longer counts.
+        follows="free",
+        verbose_name=_("指定的岗位所在"),
+    )
+    # Users who must not do it: their own visit is asked about, their own work is looked over.
+    excluded_users = models.JSONField(_("不能办的人"), default=list, blank=True)
     is_gap = models.BooleanField(_("本级无人负责"), default=False)
     missing_role = models.CharField(_("空着的岗位"), max_length=24, choices=Role, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=TaskState, default=TaskState.OPEN)
@@ -94,6 +110,7 @@ class Task(ScopedModel):
         null=True,
         blank=True,
         related_name="+",
+        follows="free",
         verbose_name=_("上报到"),
     )
     occasion = models.CharField(_("起因"), max_length=120, blank=True)

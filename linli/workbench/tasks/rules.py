@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,10 +81,84 @@ def responsible(*, role: str, path: str, held: Iterable[Stands]) -> ResponsibleS
     return ResponsibleSeat(None, is_gap=True)
 
 
+@rule(
+    says="不能办这件事的人（例如问居民对自己看望的评价）不算在岗：岗位上还有别人就由别人办，"
+    "没有别人就往上一级",
+    source="设计：自己的事不由自己办，自己不给自己打分",
+    since="2026-11-30",
+    examples=(
+        (
+            {"holders": {Stands("grid_worker", "1/2/"): frozenset({7})}, "excluded": [7]},
+            frozenset(),
+        ),
+        (
+            {"holders": {Stands("grid_worker", "1/2/"): frozenset({7, 8})}, "excluded": [7]},
+            frozenset({Stands("grid_worker", "1/2/")}),
+        ),
+    ),
+)
+def held_by_others(
+    *, holders: Mapping[Stands, frozenset[int]], excluded: Collection[int]
+) -> frozenset[Stands]:
+    """Which posts are held by somebody who may do this task?"""
+    if not excluded:
+        return frozenset(holders)
+    barred = frozenset(excluded)
+    return frozenset(stands for stands, users in holders.items() if not users <= barred)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What decides whose a task is: the role that is asked for, where, and who must not do it.
+
+    ``chosen`` is the path of the post it was given to by hand; ``at`` is where it is now.
+    """
+
+    role: str
+    path: str
+    chosen: str = ""
+    at: Stands | None = None
+    confidential: bool = False
+    excluded: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whose a task is now; ``missing`` is the role that should have it and cannot."""
+
+    seat: Stands | None
+    missing: str = ""
+
+
+def answering(asked: Asked, holders: Mapping[Stands, frozenset[int]]) -> Answer:
+    """Whose is a task now: the nearest post that somebody holds who may do it and may see it."""
+    held = held_by_others(holders=holders, excluded=asked.excluded)
+    role, at = asked.role, asked.at
+    if asked.confidential and role not in SEES_CONFIDENTIAL:
+        # What is confidential stays where it was given while somebody sits there, and never
+        # comes to another holder by itself.
+        if at in held and at is not None and at.role == role and asked.path.startswith(at.path):
+            return Answer(at)
+        role = "secretary"
+    # What was chosen no longer counts once the place has moved out of it.
+    start = asked.chosen if asked.chosen and asked.path.startswith(asked.chosen) else asked.path
+    answer = responsible(role=role, path=start, held=held)
+    return Answer(answer.seat, missing=role if answer.is_gap else "")
+
+
 def next_up(*, role: str, path: str, held: Iterable[Stands]) -> Stands | None:
     """Return the held post above a seat: where a late or refused task goes."""
     above = chain_of(role)[1:]
     return responsible(role=above[0], path=path, held=held).seat if above else None
+
+
+def next_seen(asked: Asked, role: str, holders: Mapping[Stands, frozenset[int]]) -> Stands | None:
+    """Return the held post above one of this role whose holder may do and may see the task."""
+    held = held_by_others(holders=holders, excluded=asked.excluded)
+    above = next_up(role=role, path=asked.path, held=held)
+    while asked.confidential and above and above.role not in SEES_CONFIDENTIAL:
+        above = next_up(role=above.role, path=asked.path, held=held)
+    return above
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.workbench.tasks.pages import action_pages, inbox
+from linli.workbench.tasks.pages import action_pages, gaps, inbox
 
 PREFIX = "tasks/"
 app_name = "tasks"
 
 urlpatterns = [
     path("", inbox.show, name="inbox"),
-    path("nobody/", inbox.nobody, name="gaps"),
+    path("nobody/", gaps.nobody, name="gaps"),
+    path("nobody/estates/<int:pk>/", gaps.estate, name="estate"),
     path("working-days/", action_pages.working_days, name="working-days"),
     path("<int:pk>/", inbox.task, name="task"),
     path("<int:pk>/accept/", action_pages.accept, name="accept"),

@@ -593,6 +593,20 @@ def _leaver(area: Community) -> Any:
     return leaver or Person.objects.create(name=area.word, status_since=date(2026, 11, 1), **gone)
 
 
+def _estate(area: Community) -> Any:
+    """An estate below the grid, stated to have no property management."""
+    from linli.register.places.models import EstateStatement, Place
+
+    path = f"{area.grid.path}008/"
+    given = {"kind": "estate", "name": f"{area.word}小区", "address": f"{area.word}小区"}
+    estate = Place.objects.filter(path=path).first() or Place.objects.create(
+        path=path, scope_path=path, parent=area.grid, **given
+    )
+    said = {"property_managed": False, "stated_on": date(2026, 11, 1), "scope_path": path}
+    EstateStatement.objects.get_or_create(place=estate, defaults=said)
+    return estate
+
+
 def _due(area: Community) -> Any:
     """Somebody whose time is over soon, held by somebody with a reason."""
     from linli.workbench.retention.models import DuePerson, Hold
@@ -640,6 +654,7 @@ EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 OBJECTS: dict[str, Make] = {
     "place": lambda area: area.grid,
     "building": lambda area: area.building,
+    "estate": _estate,
     "dwelling": lambda area: area.home,
     "household": lambda area: area.household,
     "person": lambda area: area.person,
@@ -723,7 +738,8 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("logs/about/", "pk", "person", "pk"),
     ("journal/note/", "pk", "person", "pk"),
     ("journal/note/", "entry", "entry", "pk"),
-    ("tasks/", "pk", "task", "pk"),
+    ("tasks/<int:pk>", "pk", "task", "pk"),
+    ("tasks/nobody/estates/", "pk", "estate", "pk"),
     ("directory/<int:pk>", "pk", "party", "pk"),
     ("directory/<int:pk>", "contact", "party_contact", "pk"),
     ("directory/referrals/", "pk", "referral", "pk"),

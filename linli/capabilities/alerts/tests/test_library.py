@@ -21,7 +21,8 @@ from linli.register.people.models import Household, Person
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.tasks.actions import open_task
-from linli.workbench.tasks.queries.seats import Gap, seat_of_role
+from linli.workbench.tasks.queries.gaps import Gap
+from linli.workbench.tasks.queries.seats import seat_of_role
 from tests.people import Subdistrict, a_person, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]

@@ -79,6 +79,8 @@ def ask_how_it_was(
             title=_("回访%(name)s") % {"name": person.name},
             occasion=f"asking:{feedback_request.pk}",
             note=promise.what if promise else _("问问来过没有、感觉怎样"),
+            # Nobody marks their own work: another asks, or the next post up.
+            excluded=[source.by],
         )
         feedback_request.save()
     write_journal(

@@ -22,6 +22,7 @@ from linli.workbench.conditions import queries as conditions
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.tasks.actions import cancel_task, finish_task
 from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries import inbox
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user, by_the_system, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -447,3 +448,23 @@ def test_a_plan_is_looked_at_from_the_place_it_runs_at(town: Subdistrict) -> Non
     with system_scope("test"):
         assert plan_at(today()).planned == len(seen) == 1
         assert set(Visit.objects.values_list("person", flat=True)) == set(seen)
+
+
+def test_whoever_made_the_visit_is_never_the_one_who_asks_about_it(town: Subdistrict) -> None:
+    wu = a_user("wu", "community_worker", town.community)
+    a_user("shu", "secretary", town.community)
+    old = a_person(town.home("1", "101"), "虞阿香", aged=86)
+    with working_as("community_worker", town.community.path, user=wu):
+        actions.record_visit(person=old, way="door", words="很好", by=wu, draw=ALWAYS)
+    with system_scope("test"):
+        task = Task.objects.get(kind=terms.ASK)
+        assert (task.seat_role, task.excluded_users) == ("secretary", [wu.pk])
+        a_user("zhao", "community_worker", town.community)
+        task.refresh_from_db()
+        assert (task.seat_role, task.excluded_users) == ("community_worker", [wu.pk])
+    with working_as("community_worker", town.community.path, user=wu):
+        assert inbox(wu).total == 0, "it waits for the other holder of the post"
+        with pytest.raises(Refused):
+            finish_task(task=task, by=wu)
+        with pytest.raises(Refused):
+            cancel_task(task=task, by=wu, reason="不用问了")

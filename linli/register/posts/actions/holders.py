@@ -24,6 +24,7 @@ from linli.register.posts import rules
 from linli.register.posts.models import ApiToken, Post, User
 from linli.register.posts.permits import role_in
 from linli.register.posts.queries import posts_held, scope_of, user_named
+from linli.register.posts.seat_changes import seats_changed
 from linli.register.posts.terms import Role
 from linli.register.posts.tokens import hash_of, new_token
 
@@ -78,6 +79,7 @@ def give_post(
     )
     post.save()
     write_journal("post.given", about=post, text=str(post), data={"role": role}, by=by)
+    seats_changed(place.path, by=by)
     return post
 
 
@@ -124,6 +126,7 @@ def end_post(*, post: Post, by: User | None) -> Post:
     post.to_date = max(post.from_date, today())
     post.save(update_fields=["ended_at", "to_date"])
     write_journal("post.ended", about=post, text=str(post), data={"role": post.role}, by=by)
+    seats_changed(post.scope_path, by=by)
     return post
 
 

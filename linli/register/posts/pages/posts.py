@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.core.errors import NotFound, Refused
+from linli.core.interface.return_address import return_address
 from linli.core.interface.view_models import Cell, Column
 from linli.core.scope import current_scope, one_or_not_found
 from linli.core.time import today
@@ -91,23 +92,26 @@ def _what_to_do(post: Post, me: User, *, over: bool) -> Cell:
 def give(request: HttpRequest) -> HttpResponse:
     """Give a post, making the user on the way when there is none of that name."""
     _check_may_give()
-    form = GivePostForm(request.POST or None)
+    # Whoever came from an empty post finds it filled in, and goes back there afterwards.
+    chosen = {name: request.GET.get(name, "") for name in ("role", "place")}
+    form = GivePostForm(request.POST or None, **chosen)
+    back = return_address(request, otherwise=reverse("posts:posts"))
     if request.method == "POST" and form.is_valid():
         try:
-            return _given(request, form.cleaned_data)
+            return _given(request, form.cleaned_data, back)
         except Refused as refused:
             if refused.code == "user.ask_same":
                 form.ask_same()
             form.add_error(refused.field if refused.field in form.fields else None, _words(refused))
     status = 422 if form.errors else 200
-    return render(request, "posts/give.html", {"form": form}, status=status)
+    return render(request, "posts/give.html", {"form": form, "back": back}, status=status)
 
 
 def _words(refused: Refused) -> str:
     return f"{refused.sentence}。{refused.hint}" if refused.hint else str(refused.sentence)
 
 
-def _given(request: HttpRequest, cleaned: dict[str, Any]) -> HttpResponse:
+def _given(request: HttpRequest, cleaned: dict[str, Any], back: str) -> HttpResponse:
     by = signed_in(request)
     password = ""
     # A refused post leaves no user behind.
@@ -128,10 +132,10 @@ def _given(request: HttpRequest, cleaned: dict[str, Any]) -> HttpResponse:
             by=by,
         )
     if password:
-        context = {"user_of": user, "password": password, "post_of": post}
+        context = {"user_of": user, "password": password, "post_of": post, "back": back}
         return render(request, "posts/password.html", context)
     messages.success(request, _("已任命：%(post)s") % {"post": post})
-    return redirect("posts:posts")
+    return redirect(back)
 
 
 @login_required
@@ -160,6 +164,7 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         new = actions.reset_password(user=holder, by=signed_in(request))
         context = {"user_of": new.user, "password": new.password, "post_of": post}
+        context["back"] = reverse("posts:posts")
         return render(request, "posts/password.html", context)
     return render(request, "posts/reset.html", {"post_of": post})
 

@@ -2,6 +2,7 @@
 
 from linli.workbench.tasks.actions.escalate import escalate_late_tasks, escalate_task
 from linli.workbench.tasks.actions.open import hide_tasks, may_open, open_task
+from linli.workbench.tasks.actions.reseat import move_tasks, raise_tasks, reseat_due
 from linli.workbench.tasks.actions.transition_checks import may_work_on
 from linli.workbench.tasks.actions.transitions import (
     accept_task,
@@ -29,8 +30,11 @@ __all__ = [
     "may_open",
     "may_set_working_days",
     "may_work_on",
+    "move_tasks",
     "open_task",
+    "raise_tasks",
     "recount_task",
     "refuse_task",
     "reopen_task",
+    "reseat_due",
 ]

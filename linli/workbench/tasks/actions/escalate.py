@@ -10,6 +10,7 @@ from linli.core.errors import NotFound
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.posts.models import User
+from linli.workbench.journal.hash_chain import one_writer
 from linli.workbench.tasks import rules
 from linli.workbench.tasks.actions.transition_checks import may_work_on, write_task_journal
 from linli.workbench.tasks.models import Task
@@ -20,9 +21,12 @@ from linli.workbench.tasks.terms import UNFINISHED
 @action("task.escalate", term=gettext_noop("逾期上报"), may=may_work_on, journal="task.escalated")
 def escalate_task(*, task: Task, by: User | None) -> Task:
     """Show a late task to the next post up; who answers for it does not change."""
+    one_writer()
     # Each further step starts where the last one ended: the seat itself does not change.
     role = task.raised_role or task.seat_role
-    above = seat_up(role, task.place, confidential=task.confidential) if role else None
+    barred = task.excluded_users
+    secret = task.confidential
+    above = seat_up(role, task.place, confidential=secret, excluded=barred) if role else None
     if above is None or above.place is None:
         raise NotFound()
     # Two workers may see the same late task: without its level it would go up twice.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, models, transaction
@@ -14,11 +15,13 @@ from linli.register.people.models import Person
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
+from linli.workbench.journal.hash_chain import one_writer
 from linli.workbench.tasks import rules
 from linli.workbench.tasks.actions.transition_checks import write_task_journal as say_in_journal
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.queries import Seat, calendar, seat_for
+from linli.workbench.tasks.queries import Seat, calendar
+from linli.workbench.tasks.queries.seats import by_hand, seat_now
 from linli.workbench.tasks.terms import UNFINISHED, TaskState
 
 may_open = role_in(rules.MAY_WORK)
@@ -41,8 +44,12 @@ def open_task(
     seat: Seat | None = None,
     occasion: str = "",
     confidential: bool = False,
+    excluded: Sequence[User | None] = (),
 ) -> Task:
     """Give a task to the post that answers for a place; the same occasion makes one task.
+
+    ``excluded`` must not do it (the visit was theirs, the work was theirs): if nobody else holds
+    the post, the next one up that somebody else holds has it.
 
     Without a day it is counted. ``counted_days`` says by how many working days the caller counted
     the day it gives: then it is counted anew when the year's days off are entered.
@@ -56,7 +63,14 @@ def open_task(
     if days is None and due_on is None:
         days = known.working_days
     due = due_on or add_working_days(today(), days or 0, calendar())
-    chosen = seat or seat_for(kind, place)
+    barred = sorted({user.pk for user in excluded if user is not None})
+    one_writer()
+    chosen = seat_now(
+        seat or Seat(known.role, None, is_gap=True, missing=known.role),
+        place,
+        confidential=confidential,
+        excluded=barred,
+    )
     task = Task(
         kind=kind,
         title=title.strip()[:MOST_IN_TITLE],
@@ -68,8 +82,10 @@ def open_task(
         party=party,
         seat_role=chosen.role,
         seat_place=chosen.place,
+        chosen_place=by_hand(seat, chosen, place),
+        excluded_users=barred,
         is_gap=chosen.is_gap,
-        missing_role=chosen.missing if chosen.is_gap else "",
+        missing_role=chosen.missing,
         due_on=due,
         counted_days=days,
         opened_by=by,
@@ -112,12 +128,15 @@ def hide_tasks(
     rows = Task.objects.filter(
         subject_kind=about._meta.label_lower, subject_id=about.pk, confidential=not hidden
     )
+    one_writer()
     if hidden and seat is not None:
         shares = [kind.key for kind in KINDS.values() if kind.refusal_goes_back]
         rows.filter(state__in=UNFINISHED).exclude(kind__in=shares).update(
             seat_role=seat.role,
             seat_place=seat.place,
+            chosen_place=None,
             is_gap=seat.is_gap,
+            missing_role=seat.missing,
             taken_by=None,
             state=TaskState.OPEN,
         )

@@ -14,6 +14,7 @@ from linli.core.errors import Refused
 from linli.core.scope import current_scope
 from linli.register.posts.models import User
 from linli.register.posts.permits import SYSTEM
+from linli.workbench.journal.hash_chain import one_writer
 from linli.workbench.tasks import rules
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import is_mine, still_holds
@@ -64,12 +65,34 @@ def words_given(text: str, code: str, field: str, ask: str) -> str:
 
 
 # What is decided by: read anew before a verb, for the page it came from may be hours old.
-_DECIDES = ("state", "taken_by", "taken_at", "refused_times", "seat_role", "seat_place")
+_DECIDES = (
+    "state",
+    "taken_by",
+    "taken_at",
+    "refused_times",
+    "seat_role",
+    "seat_place",
+    "is_gap",
+    "missing_role",
+    "excluded_users",
+)
 
 
 def look_again(task: Task) -> None:
-    """Read where a task stands now."""
+    """Read where a task stands now, when nobody else can move it any more."""
+    one_writer()
     task.refresh_from_db(fields=_DECIDES)
+
+
+def check_not_excluded(task: Task, by: User | None) -> None:
+    """Refuse to let somebody do what is about their own work."""
+    if by is None or by.pk not in task.excluded_users:
+        return
+    raise Refused(
+        "task.own_matter",
+        _("这件事要由别人办：它问的就是您自己办的事"),
+        hint=_("同一岗位的别人会看到它；没有别人时由上一级办"),
+    )
 
 
 def taker(task: Task) -> User | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -12,7 +13,9 @@ from linli.core.actions import action
 from linli.core.errors import Refused
 from linli.register.posts.models import User
 from linli.workbench.tasks import rules
+from linli.workbench.tasks.actions.reseat import reseat
 from linli.workbench.tasks.actions.transition_checks import (
+    check_not_excluded,
     claim,
     look_again,
     may_work_on,
@@ -23,7 +26,8 @@ from linli.workbench.tasks.actions.transition_checks import (
 )
 from linli.workbench.tasks.kinds import KINDS, is_taken_back_here, tell_listeners, withheld
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.queries import Seat, seat_up
+from linli.workbench.tasks.queries import Seat, holders, seat_up
+from linli.workbench.tasks.queries.seats import by_hand
 from linli.workbench.tasks.terms import UNFINISHED, TaskEvent, TaskState
 
 
@@ -31,6 +35,7 @@ from linli.workbench.tasks.terms import UNFINISHED, TaskEvent, TaskState
 def accept_task(*, task: Task, by: User | None) -> Task:
     """Take a task: of two who tap at once, one gets it; what a leaver had taken is free."""
     look_again(task)
+    check_not_excluded(task, by)
     is_free = task.state == TaskState.OPEN or taker(task) is None
     claim(
         task,
@@ -65,10 +70,16 @@ def refuse_task(*, task: Task, by: User | None, reason: str) -> Task:
 def _one_up(task: Task) -> dict[str, Any]:
     above = None
     if task.seat_role:
-        above = seat_up(task.seat_role, task.place, confidential=task.confidential)
+        above = seat_up(
+            task.seat_role, task.place, confidential=task.confidential, excluded=task.excluded_users
+        )
     if above is None or above.place is None:
         raise Refused("task.no_one_above", _("上面没有可以退回的岗位"), hint=_("请转办给别的岗位"))
-    return {"seat_role": above.role, "seat_place": above.place}
+    # Whoever sent it back does not get it again when their post is filled anew.
+    return {"is_gap": False, "missing_role": "", "chosen_place": None} | {
+        "seat_role": above.role,
+        "seat_place": above.place,
+    }
 
 
 @action("task.hand_over", term=gettext_noop("转办"), may=may_work_on, journal="task.handed_over")
@@ -85,6 +96,9 @@ def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> T
         sentence = _("这条待办里有%(seat)s不能看的信息") % {"seat": seat.words}
         hint = _("请转给能看的岗位，或另开一条不写缘由的待办")
         raise Refused("task.not_for_them", sentence, "seat", hint)
+    if not holders(seat, task.excluded_users):
+        sentence = _("%(seat)s没有人能办这件事") % {"seat": seat.words}
+        raise Refused("task.nobody_there", sentence, "seat", _("请选有人的岗位"))
     claim(
         task,
         UNFINISHED,
@@ -92,6 +106,7 @@ def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> T
         taken_by=None,
         seat_role=seat.role,
         seat_place=seat.place,
+        chosen_place=by_hand(seat, seat, task.place),
         is_gap=False,
         missing_role="",
     )
@@ -107,6 +122,7 @@ def finish_task(*, task: Task, by: User | None, result: str = "") -> Task:
     if len(result) > rules.LONGEST_WORDS:
         words_given(result, "task.result", "result", "")
     look_again(task)
+    check_not_excluded(task, by)
     taken_by_another(task, by)
     had, moment = taker(task), timezone.now()
     claim(
@@ -131,6 +147,7 @@ def reopen_task(*, task: Task, by: User | None) -> Task:
     if not is_taken_back_here(task):
         raise Refused("task.cannot_reopen", _("这件事要在它自己的页面上重开"))
     look_again(task)
+    check_not_excluded(task, by)
     claim(
         task,
         (TaskState.DONE,),
@@ -140,6 +157,9 @@ def reopen_task(*, task: Task, by: User | None) -> Task:
         ended_at=None,
     )
     write_task_journal("task.reopened", task, by)
+    # Who holds the posts may have changed while it was done.
+    reseat(Q(pk=task.pk), by=by)
+    task.refresh_from_db()
     return task
 
 
@@ -148,6 +168,7 @@ def cancel_task(*, task: Task, by: User | None, reason: str) -> Task:
     """End a task that need not be done any more, with the reason."""
     why = words_given(reason, "task.reason", "reason", _("请写明取消的原因"))
     look_again(task)
+    check_not_excluded(task, by)
     claim(
         task,
         UNFINISHED,

@@ -14,6 +14,7 @@ from linli.core.errors import Refused
 from linli.core.time import add_working_days, to_china
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
+from linli.workbench.journal.hash_chain import one_writer
 from linli.workbench.tasks import rules
 from linli.workbench.tasks.actions.transition_checks import write_task_journal
 from linli.workbench.tasks.kinds import tell_listeners
@@ -94,6 +95,7 @@ def _recount(year: int, by: User | None) -> int:
 def recount_task(*, task: Task, due_on: date, by: User | None) -> Task:
     """Give a task the day that the working days of the year now say."""
     before, task.due_on, task.changed_at = task.due_on, due_on, timezone.now()
+    one_writer()
     # The day alone: somebody may be taking the task at this moment.
     Task.objects.filter(pk=task.pk).update(due_on=due_on, changed_at=task.changed_at)
     write_task_journal("task.recounted", task, by, before=str(before), due=str(due_on))

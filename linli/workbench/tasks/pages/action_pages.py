@@ -126,7 +126,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Give it to another post that covers the place."""
     task = task_or_not_found(pk)
-    form = HandOverForm(request.POST or None, place=task.place)
+    form = HandOverForm(request.POST or None, task=task)
     if request.method == "POST" and form.is_valid():
         try:
             actions.hand_over_task(

@@ -1,4 +1,4 @@
-"""The inbox, one task, and where nobody answers."""
+"""The inbox, and one task."""
 
 from __future__ import annotations
 
@@ -26,16 +26,14 @@ from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import (
     Inbox,
     Seat,
-    UnattendedSeat,
     days_late,
-    gaps,
     holders,
     inbox,
     line_of,
     task_or_not_found,
-    unattended,
 )
-from linli.workbench.tasks.rules import MAY_WORK, SEES_ALL_TASKS
+from linli.workbench.tasks.queries.seats import seat_of_role
+from linli.workbench.tasks.rules import MAY_WORK
 from linli.workbench.tasks.terms import UNFINISHED
 
 DOORS_A_PAGE = 20
@@ -83,6 +81,16 @@ def subject_href(task: Task) -> str:
     return record_address(task.subject_kind, task.subject_id)
 
 
+def _why_here(task: Task) -> str:
+    """Say why a task is with another post than the one that should have it."""
+    if not task.is_gap or task.missing_role not in Role.values:
+        return ""
+    words = {"role": Role(task.missing_role).label}
+    if task.excluded_users and not seat_of_role(task.missing_role, task.place).is_gap:
+        return _("“%(role)s”没有别人能办：它问的是那里的人自己办的事") % words
+    return _("“%(role)s”空着") % words
+
+
 @login_required
 @never_cache
 @require_GET
@@ -98,7 +106,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "person_href": record_address("people.person", shown.person_id),
         "place_href": record_address("places.place", shown.place_id),
         "seat": seat,
-        "holders": "、".join(holders(seat)),
+        "holders": "、".join(holders(seat, shown.excluded_users)),
+        "why_here": _why_here(shown),
+        "is_own_matter": signed_in(request).pk in shown.excluded_users,
         "late": days_late(shown),
         "is_open": shown.state in UNFINISHED,
         "may_work": may_work_on(task=shown),
@@ -107,31 +117,3 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "is_taken_by_me": shown.taken_by_id == signed_in(request).pk,
     }
     return render(request, "tasks/task.html", context)
-
-
-def _words_of(seat: UnattendedSeat) -> str:
-    """Say which post is empty, and whether somebody else minds its tasks."""
-    role = str(Role(seat.role).label) if seat.role else ""
-    return _("%(role)s · 由上一级代办") % {"role": role} if seat.is_minded else role
-
-
-@login_required
-@never_cache
-@require_GET
-def nobody(request: HttpRequest) -> HttpResponse:
-    """Show where nobody is responsible: empty seats with tasks, posts nobody holds, estates."""
-    if current_scope().role not in SEES_ALL_TASKS:
-        raise NotFound()
-    empty_posts = gaps()
-    waiting = [(gap, _words_of(gap)) for gap in unattended()]
-    context = {
-        "waiting": waiting,
-        "posts": [
-            (gap, Role(gap.role).label) for gap in empty_posts if gap.role != "property_manager"
-        ],
-        "estates": [gap for gap in empty_posts if gap.role == "property_manager"],
-        "no_gatekeeper": sum(
-            not gap.has_gatekeeper for gap in empty_posts if gap.role == "property_manager"
-        ),
-    }
-    return render(request, "tasks/gaps.html", context)

@@ -1,11 +1,18 @@
 """Reading tasks: whose they are, what is due, where nobody answers."""
 
 from linli.workbench.tasks.queries.calendar import calendar, unknown_year_ahead
+from linli.workbench.tasks.queries.gaps import (
+    Estates,
+    Gap,
+    UnattendedSeat,
+    empty_posts,
+    estates,
+    gaps,
+    unattended,
+)
 from linli.workbench.tasks.queries.inbox import Inbox, InboxDoor, InboxLine, inbox, line_of
 from linli.workbench.tasks.queries.seats import (
     Seat,
-    UnattendedSeat,
-    gaps,
     held_now,
     holders,
     is_mine,
@@ -15,7 +22,6 @@ from linli.workbench.tasks.queries.seats import (
     seat_up,
     seats_for_choice,
     still_holds,
-    unattended,
     users_at,
 )
 from linli.workbench.tasks.queries.tasks import (
@@ -28,6 +34,8 @@ from linli.workbench.tasks.queries.tasks import (
 )
 
 __all__ = [
+    "Estates",
+    "Gap",
     "Inbox",
     "InboxDoor",
     "InboxLine",
@@ -35,6 +43,8 @@ __all__ = [
     "UnattendedSeat",
     "calendar",
     "days_late",
+    "empty_posts",
+    "estates",
     "gaps",
     "held_now",
     "hidden_tasks",

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from linli.core.batch_cache import cached
+from linli.core.paths import ancestors
 from linli.core.scope import current_scope, system_scope
 from linli.core.time import today
-from linli.register.places.models import Building, Place
+from linli.register.places.models import Place
 from linli.register.posts.models import Post, User
-from linli.register.posts.rules import STANDS_AT
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.rules import (
     MAY_DISPATCH,
     SEES_CONFIDENTIAL,
+    Answer,
+    Asked,
     Stands,
+    answering,
     chain_of,
+    held_by_others,
+    next_seen,
     next_up,
     responsible,
 )
@@ -59,26 +65,34 @@ def _held() -> QuerySet[Post]:
     )
 
 
-def held_now() -> set[Stands]:
-    """Return every post that somebody holds today, also above the active scope."""
-    return cached("tasks.held_now", _all_held)
-
-
-def _all_held() -> set[Stands]:
+def holders_now(above: str = "") -> dict[Stands, frozenset[int]]:
+    """Return who holds which post today, also above the active scope; or those above a path."""
+    found: dict[Stands, set[int]] = defaultdict(set)
     with system_scope("who answers for a place may sit above it"):
-        return {Stands(*pair) for pair in _held().values_list("role", "scope_path")}
+        posts = _held()
+        if above:
+            posts = posts.filter(scope_path__in=[*ancestors(above), above])
+        for role, path, user in posts.values_list("role", "scope_path", "user_id"):
+            found[Stands(role, path)].add(user)
+    return {stands: frozenset(users) for stands, users in found.items()}
 
 
-def holders(seat: Seat) -> list[str]:
-    """Return the names of those who sit there today."""
-    return [user.name for user in _users(seat.role, seat.place)]
+def held_now(excluded: Collection[int] = ()) -> frozenset[Stands]:
+    """Return every post that somebody holds today, and not only those who are excluded."""
+    return held_by_others(holders=cached("tasks.holders", holders_now), excluded=excluded)
+
+
+def holders(seat: Seat, excluded: Collection[int] = ()) -> list[str]:
+    """Return the names of those who sit there today and may do what waits there."""
+    return [user.name for user in _users(seat.role, seat.place) if user.pk not in excluded]
 
 
 def users_at(task: Task) -> list[User]:
-    """Return who holds the post of a task today; nobody when the post is empty."""
+    """Return who holds the post of a task today and may do it; nobody when the post is empty."""
     with system_scope("who answers for a place may sit above it"):
         place = task.seat_place
-    return _users(task.seat_role, place)
+    users = _users(task.seat_role, place)
+    return [user for user in users if user.pk not in task.excluded_users]
 
 
 def _users(role: str, place: Place | None) -> list[User]:
@@ -113,21 +127,53 @@ def seat_of_role(role: str, place: Place) -> Seat:
     return _seat(answer.seat, role, is_gap=answer.is_gap)
 
 
-def seat_up(role: str, place: Place, *, confidential: bool = False) -> Seat | None:
+def seat_up(
+    role: str, place: Place, *, confidential: bool = False, excluded: Collection[int] = ()
+) -> Seat | None:
     """Return the seat above a seat of this role; what is confidential goes on to who sees such."""
-    held = held_now()
-    above = next_up(role=role, path=place.path, held=held)
-    while confidential and above and above.role not in SEES_CONFIDENTIAL:
-        above = next_up(role=above.role, path=place.path, held=held)
+    asked = Asked(role, place.path, confidential=confidential, excluded=tuple(excluded))
+    above = next_seen(asked, role, cached("tasks.holders", holders_now))
     return _seat(above, role, is_gap=False) if above else None
 
 
-def seats_for_choice(place: Place) -> list[Seat]:
+def seat_now(seat: Seat, place: Place, *, confidential: bool, excluded: Collection[int]) -> Seat:
+    """Return where a task that was meant for ``seat`` goes at this moment; reads the posts anew.
+
+    Ask while nobody else can give or end a post (``one_writer``), or it may be another by then.
+    """
+    at = Stands(seat.role, seat.place.path) if seat.place and not seat.is_gap else None
+    asked = Asked(
+        role=seat.missing or seat.role,
+        path=place.path,
+        chosen=at.path if at else "",
+        at=at,
+        confidential=confidential,
+        excluded=tuple(excluded),
+    )
+    return _of(answering(asked, holders_now(place.path)))
+
+
+def _of(answer: Answer) -> Seat:
+    if answer.seat is None:
+        return Seat(answer.missing, None, is_gap=True, missing=answer.missing)
+    return Seat(answer.seat.role, _at(answer.seat.path), bool(answer.missing), answer.missing)
+
+
+def by_hand(asked: Seat | None, seat: Seat, place: Place) -> Place | None:
+    """Return where a seat stands that was given by hand and is not the nearest of its role."""
+    if asked is None or asked.is_gap or seat.is_gap or seat.place is None:
+        return None
+    nearest = responsible(role=seat.role, path=place.path, held=holders_now(place.path)).seat
+    is_usual = nearest is not None and nearest.path == seat.place.path
+    return None if is_usual else seat.place
+
+
+def seats_for_choice(place: Place, excluded: Collection[int] = ()) -> list[Seat]:
     """Return the seats that cover a place and somebody holds, nearest first: to hand a task to."""
     covering = sorted(
         (
             stands
-            for stands in held_now()
+            for stands in held_now(excluded)
             if place.path.startswith(stands.path) and chain_of(stands.role)
         ),
         key=lambda one: (-len(one.path), one.role),
@@ -213,122 +259,3 @@ def vacant_for_me() -> list[tuple[str, int | None, bool]]:
         if above is not None and above.role == scope.role and above.path in scope.paths:
             vacant.append((role, place_id, hidden))
     return vacant
-
-
-@dataclass(frozen=True)
-class UnattendedSeat:
-    """A seat nobody holds, and how many tasks wait there, or are minded from above instead."""
-
-    role: str
-    place: Place | None
-    tasks: int
-    is_minded: bool = False
-
-
-def unattended() -> list[UnattendedSeat]:
-    """Return the seats in the scope that nobody holds and where tasks wait or have gone up."""
-    return _left_alone() + _gone_up()
-
-
-def _gone_up() -> list[UnattendedSeat]:
-    """Return the empty posts whose tasks another minds: by the missing role and its place."""
-    held = held_now()
-    rows = Task.objects.filter(state__in=UNFINISHED, is_gap=True, seat_place__isnull=False)
-    wanted = [
-        (row["missing_role"] or _usual_role(row["kind"]), row["place__path"])
-        for row in rows.values("kind", "missing_role", "place__path")
-    ]
-    # The task notes the gap of the day it was opened; the post may have been filled since.
-    counted = Counter(
-        (role, _where_it_stands(role, path))
-        for role, path in wanted
-        if role and responsible(role=role, path=path, held=held).is_gap
-    )
-    places = {
-        place.path: place for place in Place.objects.filter(path__in={p for _r, p in counted})
-    }
-    return [
-        UnattendedSeat(role, places[path], n, is_minded=True)
-        for (role, path), n in sorted(counted.items(), key=lambda pair: (pair[0][1], pair[0][0]))
-        if path in places
-    ]
-
-
-def _usual_role(kind: str) -> str:
-    # Tasks opened before the missing role was stored tell it only by their kind.
-    return KINDS[kind].role if kind in KINDS else ""
-
-
-def _where_it_stands(role: str, path: str) -> str:
-    """Return the path of the place above where such a post would stand; else the place itself."""
-    kinds = STANDS_AT.get(role, ())
-    posts = cached(("stands", kinds), lambda: _paths_of(kinds))
-    return max((post for post in posts if path.startswith(post)), key=len, default=path)
-
-
-def _paths_of(kinds: tuple[str, ...]) -> list[str]:
-    places = Place.objects.filter(kind__in=kinds, ended_on__isnull=True)
-    return list(places.values_list("path", flat=True))
-
-
-def _left_alone() -> list[UnattendedSeat]:
-    """Return the seats where tasks wait and nobody sits, and tasks without a seat."""
-    rows = (
-        Task.objects.filter(state__in=UNFINISHED)
-        .values("seat_role", "seat_place_id", "seat_place__path")
-        .annotate(n=Count("pk"))
-        .order_by("seat_place__path")
-    )
-    held = held_now()
-    empty = [
-        row for row in rows if Stands(row["seat_role"], row["seat_place__path"] or "") not in held
-    ]
-    places = Place.objects.in_bulk([row["seat_place_id"] for row in empty if row["seat_place_id"]])
-    return [
-        UnattendedSeat(row["seat_role"], places.get(row["seat_place_id"]), row["n"])
-        for row in empty
-    ]
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A place where a post should be held and is not, or that nobody manages."""
-
-    place: Place
-    role: str
-    has_gatekeeper: bool = True
-
-
-def gaps() -> list[Gap]:
-    """Return the places of the scope with nobody: communities, grids, estates without property.
-
-    An estate counts as managed when a property manager holds a post there or at a building of it,
-    or when one of its buildings is registered as managed (story P10).
-    """
-    scope = current_scope()
-    held = held_now()
-    wanted = {"community": "secretary", "grid": "grid_worker"}
-    empty_posts = []
-    for place in Place.objects.filter(kind__in=wanted, ended_on__isnull=True):
-        role = wanted[place.kind]
-        if scope.holds(place.path) and Stands(role, place.path) not in held:
-            empty_posts.append(Gap(place, role))
-    return empty_posts + _unmanaged(held)
-
-
-def _unmanaged(held: set[Stands]) -> list[Gap]:
-    scope = current_scope()
-    managers = [stands.path for stands in held if stands.role == "property_manager"]
-    facts = list(Building.objects.values_list("scope_path", "property_managed", "gatekeeper"))
-    unmanaged = []
-    for estate in Place.objects.filter(kind="estate", ended_on__isnull=True):
-        if not scope.holds(estate.path):
-            continue
-        inside = [fact for fact in facts if fact[0].startswith(estate.path)]
-        is_managed = any(path.startswith(estate.path) for path in managers)
-        if is_managed or any(fact[1] for fact in inside):
-            continue
-        if inside and all(fact[1] is None for fact in inside):
-            continue  # nobody has said yet: unknown is not "without"
-        unmanaged.append(Gap(estate, "property_manager", any(fact[2] for fact in inside)))
-    return unmanaged

@@ -188,7 +188,10 @@ def test_an_empty_seat_is_minded_from_above_until_somebody_sits_there(town: Subd
         (door,) = inbox(secretary).doors
         assert door.lines[0].stands_in
     renew(task)
-    assert task.seat_role == "grid_worker"
+    assert (task.seat_role, task.is_gap, task.missing_role) == ("secretary", True, "grid_worker")
+    grid_worker(town, "赵敏")
+    renew(task)
+    assert (task.seat_role, task.is_gap, task.missing_role) == ("grid_worker", False, "")
 
 
 def test_two_people_cannot_take_the_same_task(town: Subdistrict) -> None:
