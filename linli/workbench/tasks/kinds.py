@@ -40,6 +40,7 @@ class TaskKind:
 KINDS: dict[str, TaskKind] = {}
 _listeners: dict[str, list[Listener]] = {}
 _withheld: dict[str, Withheld] = {}
+_pages: dict[str, Callable[[Task], str]] = {}
 
 
 def register_task_kind(
@@ -66,6 +67,20 @@ def register_task_kind(
 def on_task(key: str, listener: Listener | str) -> None:
     """Have ``listener`` called inside the action that accepts, refuses, finishes … such a task."""
     _listeners.setdefault(key, []).append(function_at(listener))
+
+
+def ends_on_page(key: str, where: Callable[[Task], str] | str) -> None:
+    """Have ``where(task)`` say on which page such a task is ended; "" where a result is enough.
+
+    What a listener refuses without more facts is asked for there, not refused after the tap.
+    """
+    _pages[key] = function_at(where)
+
+
+def page_that_ends(task: Task) -> str:
+    """Return the address of the page where a task is ended, "" when a result ends it."""
+    where = _pages.get(task.kind)
+    return where(task) if where is not None else ""
 
 
 def withhold_tasks(key: str, which: Withheld | str) -> None:

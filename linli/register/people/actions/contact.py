@@ -24,5 +24,21 @@ def record_contact(*, person: Person, channel: str, on: date, by: User | None) -
     if person.last_contact_on is None or person.last_contact_on < on:
         person.last_contact_on = on
         person.save(update_fields=["last_contact_on"])
-    write_journal("person.contacted", about=person, data={"channel": channel}, by=by)
+    data = {"channel": channel, "on": str(on)}
+    write_journal("person.contacted", about=person, data=data, by=by)
+    return person
+
+
+@action(
+    "person.correct_contact",
+    term=gettext_noop("更正最近联系"),
+    may=role_in(READS_PEOPLE),
+    journal="person.contact_corrected",
+)
+def correct_contact(*, person: Person, on: date | None, by: User | None) -> Person:
+    """Say when somebody was really last reached, after a contact turned out to be none."""
+    before, person.last_contact_on = person.last_contact_on, on
+    person.save(update_fields=["last_contact_on"])
+    data = {"before": str(before or ""), "after": str(on or "")}
+    write_journal("person.contact_corrected", about=person, data=data, by=by)
     return person
