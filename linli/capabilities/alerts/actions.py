@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,16 +15,21 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.alerts import rules
 from linli.capabilities.alerts.models import Advisory, Alert, AlertRule
 from linli.capabilities.alerts.queries import RuleHit
+from linli.capabilities.alerts.queries.closing import PAPERS, Closing, closing_of
 from linli.capabilities.alerts.queries.evaluate import is_covered, words_now
 from linli.capabilities.alerts.rule_checks import checked
 from linli.capabilities.alerts.terms import LIVE, RESPOND, TAKEN_BACK, AdvisoryKind, AlertState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
-from linli.core.scope import check_write
+from linli.core.scope import check_write, current_scope
 from linli.core.time import add_working_days, today
+from linli.register.facilities.actions import NewPaper, edit_facility, finish_duty, keep_paper
+from linli.register.facilities.queries import papers_of
+from linli.register.people.actions import record_contact
+from linli.register.people.terms import ContactChannel
 from linli.register.places.models import Place
 from linli.register.posts.models import User
-from linli.register.posts.permits import role_in
+from linli.register.posts.permits import SYSTEM, role_in
 from linli.workbench.conditions.queries import left_out_of
 from linli.workbench.notices.actions import send_notice
 from linli.workbench.notices.recipients import Recipient
@@ -184,8 +190,93 @@ def _settle(alert: Alert, state: str, reason: str) -> None:
         raise Refused("alert.ended", _("这次吹哨已经是“%(state)s”") % names)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What was done about an alert, on which day; what its closing does not ask for is empty.
+
+    ``next_on`` is the new date where no cycle tells it; the paper is a certificate's number and
+    the day until which it is valid.
+    """
+
+    done_on: date
+    result: str = ""
+    next_on: date | None = None
+    channel: str = ""
+    paper_number: str = ""
+    paper_until: date | None = None
+
+
+@action("alert.finish", term=gettext_noop("办结吹哨"), may=may_answer, journal="alert.finished")
+def finish_alert(*, alert: Alert, outcome: Outcome, by: User | None) -> Alert:
+    """Write down what an alert was raised for, by the rules of its own page; that ends it."""
+    if len(outcome.result) > rules.LONGEST_REASON:
+        most = {"most": rules.LONGEST_REASON}
+        raise Refused("alert.long", _("最多%(most)s字") % most, "result")
+    alert.refresh_from_db()
+    closing = closing_of(alert)
+    if closing is None:
+        names = {"state": alert.get_state_display()}
+        hint = _("刷新后可看到结果")
+        raise Refused("alert.ended", _("这次吹哨已经是“%(state)s”") % names, hint=hint)
+    _write_down(closing, outcome, by)
+    alert.refresh_from_db()
+    text = outcome.result.strip()
+    data = {"done": str(outcome.done_on), "next": str(outcome.next_on or "")}
+    write_journal("alert.finished", about=alert, also=_records(alert), text=text, data=data, by=by)
+    return alert
+
+
+def _write_down(closing: Closing, outcome: Outcome, by: User | None) -> None:
+    if outcome.done_on > today():
+        raise Refused("alert.future", _("办结日期不能在今天之后"), "done_on")
+    if closing.is_contact:
+        if outcome.channel not in ContactChannel.values:
+            raise Refused("alert.channel", _("请选怎么联系上的"), "channel")
+        person, channel = closing.record, outcome.channel
+        record_contact(person=person, channel=channel, on=outcome.done_on, by=by)
+        return
+    if closing.asks_next_date and (outcome.next_on is None or outcome.next_on <= today()):
+        hint = _("不再用了的，请在设施页面停用或取消")
+        raise Refused("alert.next", _("请写新的日期，要在今天之后"), "next_on", hint)
+    if outcome.paper_number.strip() or outcome.paper_until or closing.field == PAPERS:
+        _keep_paper(closing, outcome, by)
+    if closing.duty is not None:
+        finish_duty(duty=closing.duty, done_on=outcome.done_on, result=outcome.result, by=by)
+    elif closing.field != PAPERS:
+        changes = {closing.field: outcome.next_on}
+        edit_facility(facility=closing.record, changes=changes, by=by)
+
+
+def _keep_paper(closing: Closing, outcome: Outcome, by: User | None) -> None:
+    """Keep the certificate of what was done, or the next one of those that run out."""
+    thing, until = closing.record, outcome.paper_until
+    names = [_("%(name)s合格证") % {"name": closing.label}]
+    if closing.field == PAPERS:
+        running_out = papers_of(thing).filter(ended=False, valid_until=thing.papers_until)
+        names, until = list(running_out.values_list("name", flat=True)), outcome.next_on
+    for name in names:
+        paper = NewPaper(name=name[:40], number=outcome.paper_number, valid_until=until)
+        keep_paper(facility=thing, paper=paper, by=by)
+    # Read anew: the paper has written its day on the thing.
+    thing.refresh_from_db()
+
+
+def _refuse_a_tap(task: Task) -> None:
+    """Refuse to end by a tap what would leave its date as it is, and so be alerted in vain."""
+    for alert in Alert.objects.filter(task=task, state__in=LIVE).select_related("rule"):
+        if closing_of(alert) is not None:
+            raise Refused(
+                "alert.needs_facts",
+                _("这件事要写下哪天办的、结果怎样，日期才会往后走"),
+                hint=_("请打开这次吹哨，点“办好了”"),
+            )
+
+
 def follow_task(task: Task, what: str, by: User | None) -> None:
     """An alert follows its task: taken is heard, done is done, sent on is not yet heard."""
+    # What the system ends it has settled itself.
+    if what == TaskEvent.DONE and current_scope().role != SYSTEM:
+        _refuse_a_tap(task)
     states: dict[str, str] = {TaskEvent.ACCEPTED: AlertState.HEARD, TaskEvent.DONE: AlertState.DONE}
     state = states.get(what)
     mine = Alert.objects.filter(task=task)

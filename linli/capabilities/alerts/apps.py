@@ -27,8 +27,14 @@ class AlertsConfig(AppConfig):
             register_record,
         )
         from linli.core.jobs import register_job
+        from linli.core.moved_dates import on_moved_dates
         from linli.register.posts.permits import role_in
-        from linli.workbench.tasks.kinds import on_task, register_task_kind, withhold_tasks
+        from linli.workbench.tasks.kinds import (
+            ends_on_page,
+            on_task,
+            register_task_kind,
+            withhold_tasks,
+        )
 
         retention.declare_tables()
         register_task_kind(
@@ -40,6 +46,8 @@ class AlertsConfig(AppConfig):
             url_name="alerts:alert",
         )
         on_task(RESPOND, "linli.capabilities.alerts.actions.follow_task")
+        ends_on_page(RESPOND, "linli.capabilities.alerts.queries.closing.page_of_task")
+        on_moved_dates("linli.capabilities.alerts.runner.follow_moved_dates")
         withhold_tasks(RESPOND, "linli.capabilities.alerts.queries.withheld")
         register_job(
             "alerts.run",

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.alerts import rules
 from linli.capabilities.alerts.models import AlertRule
+from linli.capabilities.alerts.queries.closing import Closing
 from linli.capabilities.alerts.queries.evaluate import condition_of
 from linli.capabilities.alerts.rule_checks import OF_DUTIES
 from linli.capabilities.alerts.terms import AdvisoryKind, ThresholdSide, Until, When
 from linli.core.errors import Refused
 from linli.core.time import today
 from linli.register.facilities.terms import DutyKind
+from linli.register.people.terms import ContactChannel
 from linli.register.posts.terms import Role
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.acceptance import LONGEST_SAID, says_only_understood
@@ -166,6 +168,53 @@ class FalseAlarmForm(ReasonForm):
     help_text = _("例如：这台已拆除")
     longest = rules.LONGEST_REASON
     rows = 3
+
+
+class OutcomeForm(forms.Form):
+    """What was done about an alert: only what its closing asks for."""
+
+    done_on = forms.DateField(
+        label=_("哪天办的"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    channel = forms.ChoiceField(
+        label=_("怎么联系上的"), choices=ContactChannel.choices, widget=forms.RadioSelect
+    )
+    next_on = forms.DateField(
+        label=_("新的日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    result = forms.CharField(
+        label=_("结果"),
+        max_length=rules.LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    paper_number = forms.CharField(
+        label=_("证书编号"),
+        max_length=60,
+        required=False,
+        help_text=_("没有证书就空着；文件在设施页面上传"),
+    )
+    paper_until = forms.DateField(
+        label=_("证书有效期至"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, closing: Closing, may_keep: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["done_on"].initial = today()
+        if not closing.is_contact:
+            del self.fields["channel"]
+        if closing.asks_next_date:
+            names = {"label": closing.label}
+            self.fields["next_on"].label = gettext("新的日期：%(label)s") % names
+        else:
+            del self.fields["next_on"]
+        # A certificate is kept by whoever keeps the register of things.
+        if closing.is_contact or not may_keep:
+            del self.fields["paper_number"]
+        if closing.duty is None or not may_keep:
+            del self.fields["paper_until"]
 
 
 class AdvisoryForm(forms.Form):

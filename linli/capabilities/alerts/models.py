@@ -119,7 +119,11 @@ class Alert(ScopedModel):
     class Meta(ScopedModel.Meta):
         verbose_name = _("吹哨")
         ordering = ["day", "id"]
-        indexes = [models.Index(fields=["rule", "state"], name="alert_rule_state")]
+        indexes = [
+            models.Index(fields=["rule", "state"], name="alert_rule_state"),
+            # Asked whenever a date of a record moves.
+            models.Index(fields=["subject_kind", "subject_id"], name="alert_subject"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["rule", "subject_kind", "subject_id", "key"], name="alert_once"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +28,7 @@ from linli.core.logger import get_logger
 from linli.core.scope import current_scope, system_scope, use_scope
 from linli.core.time import today
 from linli.register.places.models import Place
+from linli.register.posts.models import User
 from linli.workbench.conditions.snapshot.extract import changed_ids
 from linli.workbench.conditions.snapshot.files import OVERLAPS
 
@@ -129,9 +132,18 @@ class _RuleRun:
     """One rule on one day."""
 
     def __init__(
-        self, rule: AlertRule, on: date, went: RuleRunResult, changes: _Changes, *, whole: bool
+        self,
+        rule: AlertRule,
+        on: date,
+        went: RuleRunResult,
+        changes: _Changes | None = None,
+        *,
+        whole: bool = False,
+        by: User | None = None,
+        words: str = "",
     ) -> None:
         self.rule, self.on, self.went, self.changes = rule, on, went, changes
+        self.by, self.words = by, words  # who has just done what, where somebody has
         # A day before the last one (`--at`, a clock set back) has no "since": all is looked at.
         self.whole = whole or rule.seen_at is None or rule.seen_on is None or rule.seen_on > on
         self.moment = timezone.now()
@@ -152,6 +164,14 @@ class _RuleRun:
         # Last: a run that is killed before looks again from where the one before it ended.
         _remember(self.rule, seen_at=self.moment, seen_on=self.on, error_text="", **whole)
 
+    def look_at(self, ids: list[int]) -> None:
+        """Look again at subjects whose dates have just moved, within the action that moved them."""
+        waiting = Alert.objects.filter(rule=self.rule, state__in=LIVE, subject_id__in=ids)
+        self._look_at_each(waiting)
+        if self.rule.is_on:
+            # A day that was corrected back is due again, and its alert with it.
+            self._alert(find(self.rule, Look(self.on, ids=ids)))
+
     def _found(self) -> Iterator[RuleHit]:
         """Everything, or what changed and what the days since the last look brought in reach."""
         rule, last = self.rule, self.rule.seen_on
@@ -168,7 +188,7 @@ class _RuleRun:
         rule, last = self.rule, self.rule.seen_on
         if self.whole or last is None or rule.seen_at is None or rule.when not in BY_CHANGE:
             return None
-        if is_time_bound(rule, last, self.on):
+        if self.changes is None or is_time_bound(rule, last, self.on):
             return None
         asked_at, ids = self.changes.of(rule, rule.seen_at)
         # What changes from here on is for the next look.
@@ -242,6 +262,9 @@ class _RuleRun:
         if self.changed is not None and self.rule.seen_on == self.on and self._is_by_subject():
             # The day is the same: only what changed can have become something else.
             waiting = waiting.filter(subject_id__in=self.changed)
+        self._look_at_each(waiting)
+
+    def _look_at_each(self, waiting: QuerySet[Alert]) -> None:
         for batch in in_batches(
             waiting.select_related("rule", "place", "task").order_by("pk"), 500
         ):
@@ -269,11 +292,14 @@ class _RuleRun:
         if due is None:
             is_advisory = self.rule.when == When.SIGNAL
             why = _("预警已经结束，或人已不在这里") if is_advisory else _("情况已经变了")
-            return self._end(alert, AlertState.CLEARED, why)
+            # Somebody was reached: that is what the silence had asked for.
+            is_done = self.words and self.rule.when == When.SILENCE
+            state = AlertState.DONE if is_done else AlertState.CLEARED
+            return self._end(alert, state, self.words or why)
         if self.rule.when in BY_DAY and due.day is not None and alert.day is not None:
             if not self._is_same(alert.day, due):
                 why = _("登记的日期已是下一次：%(day)s") % {"day": due.day.isoformat()}
-                return self._end(alert, AlertState.DONE, why)
+                return self._end(alert, AlertState.DONE, self.words or why)
             if due.day > self.on + timedelta(days=due.lead):
                 why = _("日期改为%(day)s，到时再吹") % {"day": due.day.isoformat()}
                 return self._end(alert, AlertState.MOVED, why)
@@ -289,7 +315,7 @@ class _RuleRun:
         return None
 
     def _end(self, alert: Alert, state: str, reason: str) -> None:
-        actions.clear_alert(alert=alert, state=state, reason=reason, on=self.on, by=None)
+        actions.clear_alert(alert=alert, state=state, reason=reason, on=self.on, by=self.by)
         self.went.cleared += 1
 
     def _tell(self) -> None:
@@ -312,3 +338,20 @@ class _RuleRun:
             self.went.told += actions.tell_seat(
                 rule=self.rule, task=seat[0].task, told=seat, on=self.on, by=None
             )
+
+
+def follow_moved_dates(record: models.Model, words: str, by: User | None) -> None:
+    """Look again at what a record was alerted for, now that a date of it has moved.
+
+    A rule that cannot look says so at its next run; it keeps nobody from writing down a date.
+    """
+    on = today()
+    with system_scope("what was done ends its alerts, whoever has them"):
+        mine = Alert.objects.filter(subject_kind=record._meta.label_lower, subject_id=record.pk)
+        keys = mine.filter(Q(state__in=LIVE) | Q(cleared_on__isnull=False)).values("rule")
+        asked = AlertRule.objects.filter(pk__in=keys, when__in=(*BY_DAY, When.SILENCE))
+        for rule in asked.select_related("place").order_by("pk"):
+            with use_scope(current_scope().narrowed(rule.place.path)), batch_cache():
+                run = _RuleRun(rule, on, RuleRunResult(), by=by, words=words)
+                with suppress(Refused):
+                    run.look_at([record.pk])

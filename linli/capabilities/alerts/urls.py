@@ -20,5 +20,6 @@ urlpatterns = [
     path("whistles/rules/<int:pk>/off/", alert_rules.switch_off, name="off"),
     path("whistles/library/<str:key>/", alert_rules.adopt, name="adopt"),
     path("whistles/<int:pk>/", alerts.show, name="alert"),
+    path("whistles/<int:pk>/done/", alerts.finish, name="finish"),
     path("whistles/<int:pk>/false/", alerts.false_alarm, name="false"),
 ]

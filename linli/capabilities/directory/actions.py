@@ -17,7 +17,9 @@ from linli.capabilities.directory.models import Referral
 from linli.capabilities.directory.terms import ReferralState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
-from linli.core.time import today
+from linli.core.personal_data.phones import NotAPhone, read_phone
+from linli.core.scope import system_scope
+from linli.core.time import add_working_days, today
 from linli.register.parties.models import Party
 from linli.register.parties.topics import BY_KEY
 from linli.register.people.models import Person
@@ -25,7 +27,13 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.tokens import hash_of
-from linli.workbench.tasks.actions import open_task
+from linli.workbench.notices.actions import send_notice
+from linli.workbench.notices.recipients import Recipient
+from linli.workbench.tasks.actions import cancel_task, open_task, tell_news
+from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries import calendar
+from linli.workbench.tasks.terms import FOLLOW_UP as NOTED_FOLLOW_UP
+from linli.workbench.tasks.terms import UNFINISHED
 
 FOLLOW_UP = "directory.follow_up"
 may_refer = role_in(rules.MAY_REFER)
@@ -109,6 +117,7 @@ def propose_referral(
     by: User | None,
     note: str = "",
     follow_up_on: date | None = None,
+    call_back: str = "",
 ) -> ProposedReferral:
     """Send a resident who consents to somebody outside, and come back to it later."""
     _check_consent(consent)
@@ -126,6 +135,7 @@ def propose_referral(
         topic=topic,
         matter=checked_matter,
         note=note.strip(),
+        call_back=_number(call_back),
         consent_how=consent.how,
         consent_by=consent.by,
         consent_name=consent.name.strip()[:40],
@@ -144,12 +154,54 @@ def propose_referral(
     except IntegrityError:
         raise Refused("referral.twice", _("同一件事已经转给这个单位，还没办完")) from None
     _note("referral.proposed", referral, by, consent=consent.how)
-    _open_follow_up(referral, by, back_on, f"{referral.pk}")
+    _come_back(referral, by, min(back_on, _take_over_notes(referral, by) or back_on))
     return ProposedReferral(referral, token)
 
 
-def _open_follow_up(referral: Referral, by: User | None, on: date, occasion: str) -> None:
-    title = _("回访%(name)s：转介后怎么样") % {"name": referral.person.name}
+def _number(text: str) -> str:
+    """Return the number to call back; a local one without its area code is kept as typed."""
+    typed = text.strip()
+    read = read_phone(typed)
+    if not isinstance(read, NotAPhone):
+        return read.display
+    if typed and sum(letter.isdigit() for letter in typed) < rules.SHORTEST_NUMBER:
+        raise Refused("referral.call_back", _("回电号码不是电话号码"), "call_back")
+    return typed[: rules.LONGEST_NUMBER]
+
+
+def _take_over_notes(referral: Referral, by: User | None) -> date | None:
+    """End what the same worker's notes asked to come back for: one task, on the earlier day."""
+    if by is None:
+        return None
+    rows = Task.objects.filter(
+        kind=NOTED_FOLLOW_UP,
+        person=referral.person,
+        opened_by=by,
+        state__in=UNFINISHED,
+        confidential=False,
+    )
+    tasks = list(rows)
+    for task in tasks:
+        reason = _("并入转介%(number)s的回访") % {"number": referral.pk}
+        with system_scope("one task to come back, whichever post had the other"):
+            cancel_task(task=task, by=by, reason=reason)
+    return min((task.due_on for task in tasks if task.due_on), default=None)
+
+
+def _come_back(referral: Referral, by: User | None, on: date, news: str = "") -> None:
+    """Have one task to come back to the resident; what is new stands in it, on an earlier day."""
+    names = {"name": referral.person.name, "news": news or _("转介后怎么样")}
+    title = _("回访%(name)s：%(news)s") % names
+    waiting = Task.objects.filter(
+        kind=FOLLOW_UP,
+        subject_kind=referral._meta.label_lower,
+        subject_id=referral.pk,
+        state__in=UNFINISHED,
+    ).first()
+    if waiting is not None:
+        due = min(on, waiting.due_on or on)
+        tell_news(task=waiting, title=title, due_on=due, by=by)
+        return
     open_task(
         kind=FOLLOW_UP,
         about=referral,
@@ -159,7 +211,26 @@ def _open_follow_up(referral: Referral, by: User | None, on: date, occasion: str
         person=referral.person,
         party=referral.party,
         due_on=on,
-        occasion=f"referral:{occasion}",
+        occasion=f"referral:{referral.pk}:{referral.state}",
+    )
+
+
+def _tell_worker(referral: Referral, by: User | None, on: date, news: str) -> None:
+    """Say in the inbox what the outside professional answered; who referred hears it too.
+
+    Neither topic nor words: both stand on the referral's own page.
+    """
+    _come_back(referral, by, on, news)
+    if by is not None or referral.made_by is None or not referral.made_by.is_active:
+        return
+    worker = referral.made_by
+    send_notice(
+        key=f"referral:{referral.pk}:{referral.state}",
+        about=referral,
+        recipients=[Recipient(worker.name, user=worker)],
+        subject=_("转介有答复"),
+        text=_("转介%(number)s：%(news)s") % {"number": referral.pk, "news": news},
+        by=by,
     )
 
 
@@ -189,6 +260,10 @@ def _go(referral: Referral, then: str, **changes: Any) -> None:
         )
 
 
+def _soon() -> date:
+    return add_working_days(today(), 1, calendar())
+
+
 @action(
     "referral.accept", term=gettext_noop("接下转介"), may=may_refer, journal="referral.accepted"
 )
@@ -198,6 +273,7 @@ def accept_referral(*, referral: Referral, by: User | None, words: str = "") -> 
     until = rules.link_ends_on(sent=today(), accepted=today())
     _go(referral, ReferralState.ACCEPTED, answer=answer, link_ends_on=until)
     _note("referral.accepted", referral, by)
+    _tell_worker(referral, by, _soon(), _("对方接下了"))
     return referral
 
 
@@ -208,7 +284,7 @@ def refuse_referral(*, referral: Referral, by: User | None, reason: str) -> Refe
     _go(referral, ReferralState.REFUSED, answer=why)
     _note("referral.refused", referral, by)
     # The resident still needs somebody: today, not on the day that was set for coming back.
-    _open_follow_up(referral, by, today(), f"{referral.pk}:refused")
+    _tell_worker(referral, by, today(), _("对方不接，请另找"))
     return referral
 
 
@@ -218,6 +294,7 @@ def finish_referral(*, referral: Referral, by: User | None, result: str) -> Refe
     outcome = _words(result, "result", _("请写明结果"))
     _go(referral, ReferralState.DONE, result=outcome)
     _note("referral.done", referral, by)
+    _tell_worker(referral, by, _soon(), _("对方办好了"))
     return referral
 
 

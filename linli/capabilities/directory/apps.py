@@ -29,6 +29,7 @@ class DirectoryConfig(AppConfig):
             working_days=5,
             weight=35,
             url_name="directory:referral",
+            comes_back=True,
         )
         registry.register_page(
             "directory.search",

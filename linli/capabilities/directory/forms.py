@@ -13,7 +13,7 @@ from linli.capabilities.directory.terms import ConsentBy, ConsentHow
 from linli.core.time import today
 from linli.register.parties.actions import ContactFacts
 from linli.register.parties.models import Party, PartyContact
-from linli.register.parties.queries import parties_serving
+from linli.register.parties.queries import parties_serving, station_of
 from linli.register.parties.topics import GROUPS, TOPICS
 from linli.register.people.models import Person
 from linli.workbench.web.forms import ReasonForm
@@ -128,6 +128,12 @@ class ReferForm(forms.Form):
         help_text=_("空着就是7天后；到时进待办"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    call_back = forms.CharField(
+        label=_("回电号码"),
+        max_length=40,
+        required=False,
+        help_text=_("对方打这个号码找社区；空着就用通讯录里居委会的电话"),
+    )
     note = _several_lines(_("内部备注"), _("对方看不到"), required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
@@ -139,6 +145,10 @@ class ReferForm(forms.Form):
             for key, party in self.serving.items()
         ]
         self.fields["consent_on"].initial = today()
+        station = station_of(person.home)
+        if station is None:
+            help_text = _("通讯录里还没有社区居委会的电话；空着对方就不知道打哪里")
+            self.fields["call_back"].help_text = help_text
 
     def consent(self) -> ReferralConsent:
         """Return the consent as the action takes it."""

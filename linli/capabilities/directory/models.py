@@ -49,6 +49,7 @@ class Referral(ScopedModel):
     consent_on = models.DateField(_("同意日期"))
     share_phone = models.BooleanField(_("告知电话"), default=False)
     share_address = models.BooleanField(_("告知住址"), default=False)
+    call_back = models.CharField(_("回电号码"), max_length=40, blank=True)
     state = models.CharField(
         _("状态"), max_length=12, choices=ReferralState, default=ReferralState.PROPOSED
     )

@@ -131,6 +131,12 @@ class EndForm(forms.Form):
     why = forms.CharField(label=_("停用的原因"), max_length=LONGEST_WORDS)
 
 
+class TakeBackForm(forms.Form):
+    """Why what was last done of a duty does not stand."""
+
+    why = forms.CharField(label=_("哪里记错了"), max_length=LONGEST_WORDS)
+
+
 class ListForm(forms.Form):
     """A list of facilities."""
 

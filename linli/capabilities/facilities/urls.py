@@ -22,5 +22,6 @@ urlpatterns = [
     path("facilities/<int:pk>/papers/<int:paper>/end/", papers.end, name="end-paper"),
     path("facilities/<int:pk>/duties/add/", edit.set_duty, name="set-duty"),
     path("facilities/<int:pk>/duties/<int:duty>/done/", edit.finish, name="finish"),
+    path("facilities/<int:pk>/duties/<int:duty>/back/", edit.take_back_duty, name="take-back-duty"),
     path("facilities/<int:pk>/duties/<int:duty>/end/", edit.end_duty, name="end-duty"),
 ]

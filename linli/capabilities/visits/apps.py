@@ -64,7 +64,7 @@ class VisitsConfig(AppConfig):
 
 def _register_tasks() -> None:
     from linli.capabilities.visits import terms
-    from linli.workbench.tasks.kinds import on_task, register_task_kind
+    from linli.workbench.tasks.kinds import ends_on_page, on_task, register_task_kind
 
     register_task_kind(
         terms.VISIT,
@@ -99,6 +99,24 @@ def _register_tasks() -> None:
         url_name="visits:feedback",
     )
     register_task_kind(
+        terms.DISPUTED,
+        term=gettext_noop("居民说没来过"),
+        role="secretary",
+        working_days=3,
+        weight=60,
+        url_name="visits:settle",
+        outside=gettext_noop("看望"),
+    )
+    register_task_kind(
+        terms.TELL,
+        term=gettext_noop("告诉居民查明的结果"),
+        role="community_worker",
+        working_days=3,
+        weight=30,
+        url_name="visits:feedback",
+        outside=gettext_noop("看望"),
+    )
+    register_task_kind(
         terms.MANY_FRAIL,
         term=gettext_noop("确认一批失能"),
         role="secretary",
@@ -109,6 +127,10 @@ def _register_tasks() -> None:
     on_task(terms.VISIT, "linli.capabilities.visits.actions.follow_visit")
     on_task(terms.AT_ONCE, "linli.capabilities.visits.actions.follow_visit")
     on_task(terms.PROMISE, "linli.capabilities.visits.actions.follow_promise")
+    ends_on_page(terms.ASK, "linli.capabilities.visits.queries.page_of_asking")
+    ends_on_page(terms.DISPUTED, "linli.capabilities.visits.queries.page_of_asking")
+    on_task(terms.ASK, "linli.capabilities.visits.actions.follow_asking")
+    on_task(terms.DISPUTED, "linli.capabilities.visits.actions.follow_dispute")
 
 
 def _register_jobs() -> None:

@@ -16,4 +16,4 @@ def of_person(_request: Any, person: Person) -> dict[str, Any] | None:
     if current_scope().role not in rules.MAY_VISIT or person.status != PersonStatus.CURRENT:
         return None
     facts = about(person)
-    return {"next": facts.next, "last": facts.last, "promises": facts.promises, "person": person}
+    return {**vars(facts), "person": person}

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.capabilities.visits import actions, queries, rules, terms
-from linli.capabilities.visits.models import Visit
-from linli.capabilities.visits.terms import PromiseState, VisitWay
+from linli.capabilities.visits.models import FeedbackRequest, Visit
+from linli.capabilities.visits.terms import AnsweredBy, FeedbackState, PromiseState, VisitWay
 from linli.core.errors import Refused
 from linli.core.interface.registry import record_address
+from linli.register.people.terms import PersonStatus
 from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor
 
 
@@ -18,7 +19,7 @@ class VisitPart(DoorPart):
     """Who is to be visited here, what was promised, and a new promise."""
 
     title = gettext_lazy("看望与承诺")
-    kinds = (terms.VISIT, terms.AT_ONCE, terms.PROMISE)
+    kinds = (terms.VISIT, terms.AT_ONCE, terms.PROMISE, terms.ASK)
 
     def build(self) -> None:
         """One line for each visit and promise that is due here."""
@@ -42,8 +43,27 @@ class VisitPart(DoorPart):
             )
         for pk in self.promises:
             self.fields[f"kept{pk}"] = forms.BooleanField(label=_("做到了"), required=False)
+        self._build_askings()
         if self.door.people:
             self._build_new()
+
+    def _build_askings(self) -> None:
+        """Who is asked how it was can say so at the door too; never to whoever had been there."""
+        waiting = queries.feedback_requests().filter(
+            place=self.door.place, state=FeedbackState.OPEN, person__status=PersonStatus.CURRENT
+        )
+        self.askings = {one.pk: one for one in waiting if not queries.is_own(one, self.user)}
+        for pk, asking in self.askings.items():
+            asked = _("答应的事做到了吗") if asking.promise_id else _("来过吗")
+            self.fields[f"said{pk}"] = forms.ChoiceField(
+                label=asked,
+                required=False,
+                widget=forms.RadioSelect,
+                choices=[("", _("先不问")), ("yes", _("是")), ("no", _("没有"))],
+            )
+            self.fields[f"said_words{pk}"] = forms.CharField(
+                label=_("居民想说的话"), required=False, max_length=rules.LONGEST_WORDS
+            )
 
     def _build_new(self) -> None:
         people = [(str(person.pk), person.name) for person in self.door.people]
@@ -73,6 +93,11 @@ class VisitPart(DoorPart):
             note = _("答应%(name)s，%(day)s之前") % names
             tone = "warn" if promise.is_overdue else ""
             groups.append(FieldGroup(promise.what, [self[f"kept{pk}"]], note=note, tone=tone))
+        for pk, asking in self.askings.items():
+            title = _("回访%(name)s") % {"name": asking.person.name}
+            note = asking.promise.what if asking.promise else asking.about_on.isoformat()
+            fields = [self[f"said{pk}"], self[f"said_words{pk}"]]
+            groups.append(FieldGroup(title, fields, note=note))
         if self.door.people:
             new = [self["to"], self["promise"], self["promise_on"]]
             groups.append(FieldGroup(_("又答应了一件事"), new, folded=True))
@@ -105,8 +130,31 @@ class VisitPart(DoorPart):
                 saved.things += 1
             except Refused as refused:
                 self.refuse(f"kept{pk}", refused)
+        for asking in self.askings.values():
+            self._answer(asking, saved)
         if self.door.people:
             self._promise(saved, form_token)
+
+    def _answer(self, asking: FeedbackRequest, saved: SavedDoor) -> None:
+        said, words = f"said{asking.pk}", f"said_words{asking.pk}"
+        answer = {"yes": True, "no": False}.get(self.cleaned_data[said])
+        if answer is None:
+            if self.cleaned_data[words]:
+                self.add_error(said, _("写了话，请选居民怎么说的"))
+            return
+        try:
+            actions.answer_feedback(
+                feedback_request=asking,
+                visited=None if asking.promise_id else answer,
+                kept=answer if asking.promise_id else None,
+                rating="",
+                words=self.cleaned_data[words],
+                answered_by=AnsweredBy.SELF,
+                by=self.user,
+            )
+            saved.things += 1
+        except Refused as refused:
+            self.refuse(said, refused)
 
     def _promise(self, saved: SavedDoor, form_token: str) -> None:
         typed = self.cleaned_data

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.capabilities.visits import rules
 from linli.capabilities.visits.models import CarePlan
 from linli.capabilities.visits.queries import condition_of
-from linli.capabilities.visits.terms import AnsweredBy, Rating, VisitWay
+from linli.capabilities.visits.terms import AnsweredBy, Finding, Rating, VisitWay
 from linli.core.time import today
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.acceptance import LONGEST_SAID, says_only_understood
@@ -173,6 +173,15 @@ class FeedbackForm(forms.Form):
             "words": cleaned["words"],
             "answered_by": cleaned["answered_by"] or AnsweredBy.SELF,
         }
+
+
+class FindingForm(forms.Form):
+    """What came out of a resident's word against a visit or a promise, and how."""
+
+    finding = forms.ChoiceField(
+        label=_("查明的结果"), choices=Finding.choices, widget=forms.RadioSelect
+    )
+    words = _words(_("怎么查明的"), _("问了谁、看了什么；记错了人请写清是谁。居民会看到这些话"))
 
 
 class PeriodForm(forms.Form):

@@ -88,6 +88,8 @@ class Visit(ScopedModel):
     done_on = models.DateField(_("看望日期"), null=True, blank=True)
     evening = models.BooleanField(_("晚上"), default=False)
     floors = models.PositiveSmallIntegerField(_("爬了几层楼"), default=0)
+    # When they had last been reached before: what the register says again if it was no visit.
+    contact_before = models.DateField(_("此前最近联系"), null=True, blank=True)
     by = _user()
     form_token = models.CharField(max_length=40, blank=True)  # of the page that was saved
 
@@ -206,6 +208,12 @@ class FeedbackRequest(ScopedModel):
         _("谁回答的"), max_length=8, choices=terms.AnsweredBy, blank=True
     )
     answered_on = models.DateField(null=True, blank=True)
+    on_own_page = models.BooleanField(_("居民自己在网页上说的"), default=False)
+    dispute = _task()
+    finding = models.CharField(_("查明"), max_length=8, choices=terms.Finding, blank=True)
+    finding_words = models.CharField(_("查明的经过"), max_length=2000, blank=True)
+    found_on = models.DateField(_("查明日期"), null=True, blank=True)
+    found_by = _user()
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("回访")
@@ -221,3 +229,8 @@ class FeedbackRequest(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.person} {self.about_on}"
+
+    @property
+    def is_disputed(self) -> bool:
+        """Did the resident say something that somebody must still look into?"""
+        return self.dispute_id is not None and not self.finding

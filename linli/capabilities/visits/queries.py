@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from linli.capabilities.visits import rules
 from linli.capabilities.visits.models import (
@@ -18,6 +20,8 @@ from linli.capabilities.visits.models import (
     Visit,
 )
 from linli.capabilities.visits.terms import (
+    DENIED,
+    DISPUTED,
     IN_PERSON,
     FeedbackState,
     PromiseState,
@@ -36,6 +40,8 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.disclosure import known, may_know
+from linli.workbench.journal.models import JournalEntry
+from linli.workbench.tasks.models import Task
 
 AT_ONCE = 500
 PLANNED, DONE = VisitState.PLANNED, VisitState.DONE
@@ -112,7 +118,7 @@ def promise_or_not_found(pk: int) -> Promise:
 def feedback_requests() -> QuerySet[FeedbackRequest]:
     """Return what residents are asked."""
     rows: QuerySet[FeedbackRequest] = FeedbackRequest.objects.select_related(
-        "person", "place", "visit", "promise", "task"
+        "person", "place", "visit__task", "promise__task", "task", "dispute"
     )
     return rows
 
@@ -153,10 +159,66 @@ def frail_waiting() -> QuerySet[CareLevelSeen]:
     return care_level_seens.select_related("person__home")
 
 
+def page_of_asking(task: Task) -> str:
+    """Return where the word of a resident is written down, or looked into, "" once it is."""
+    rows = FeedbackRequest.objects.filter(pk=task.subject_id)
+    waits = rows.filter(finding="") if task.kind == DISPUTED else rows.filter(state="open")
+    name = "visits:settle" if task.kind == DISPUTED else "visits:feedback"
+    return reverse(name, args=[task.subject_id]) if waits.exists() else ""
+
+
+def owners_of(feedback_request: FeedbackRequest) -> set[int]:
+    """Return who made the visit or the promise that is asked about, or said that it was kept."""
+    source = feedback_request.visit or feedback_request.promise
+    if source is None:
+        return set()
+    task = source.task
+    return {source.by_id, task.ended_by_id if task is not None else None} - {None}
+
+
 def is_own(feedback_request: FeedbackRequest, user: User | None) -> bool:
     """Is this the user who made the visit or the promise that is asked about?"""
-    source = feedback_request.visit or feedback_request.promise
-    return user is not None and source is not None and source.by_id == user.pk
+    return user is not None and user.pk in owners_of(feedback_request)
+
+
+def contradicts(feedback_request: FeedbackRequest) -> bool:
+    """Does the resident say that something did not happen of which somebody said it did?"""
+    visit, promise = feedback_request.visit, feedback_request.promise
+    return (feedback_request.visited is False and visit is not None and visit.state == DONE) or (
+        feedback_request.kept is False
+        and promise is not None
+        and promise.state == PromiseState.KEPT
+    )
+
+
+def word_against(feedback_request: FeedbackRequest) -> str:
+    """Return what a resident said against it in short, "" when nothing."""
+    if feedback_request.visited is False:
+        return _("居民说没来过")
+    return _("居民说没做到") if feedback_request.kept is False else ""
+
+
+def words_of(feedback_request: FeedbackRequest) -> str:
+    """Return both words: what was written down, and what the resident says."""
+    visit, promise = feedback_request.visit, feedback_request.promise
+    written = ""
+    if visit is not None:
+        entry = JournalEntry.objects.filter(kind="visit.recorded", data__visit=visit.pk).first()
+        said = entry.text if entry is not None and entry.text else visit.get_way_display()
+        written = f"{visit.done_on} {said}"
+    elif promise is not None:
+        written = "；".join(filter(None, [promise.what, str(promise.kept_on), promise.words]))
+    who = feedback_request.get_answered_by_display()
+    answer = "；".join(filter(None, [word_against(feedback_request), feedback_request.words]))
+    names = {"written": _short(written), "who": who, "answer": _short(answer)}
+    return _("登记的：%(written)s\n居民（%(who)s）说的：%(answer)s") % names
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= MOST_IN_A_NOTE else words[: MOST_IN_A_NOTE - 1] + "…"
+
+
+MOST_IN_A_NOTE = 900
 
 
 def days_since_asked(person: Person, on: date) -> int | None:
@@ -172,6 +234,7 @@ class OfPerson:
     next: list[Visit]
     last: Visit | None
     promises: list[Promise]
+    disputed: list[Visit]
 
 
 def of_person(person: Person) -> OfPerson:
@@ -181,6 +244,7 @@ def of_person(person: Person) -> OfPerson:
         list(mine.filter(state=PLANNED).order_by("day")),
         mine.filter(state=DONE).exclude(way="").order_by("-done_on", "-pk").first(),
         list(promises().filter(person=person, state=PromiseState.OPEN)),
+        list(mine.filter(state=VisitState.DISPUTED).exclude(way="").order_by("-done_on")),
     )
 
 
@@ -190,6 +254,8 @@ class Figures:
 
     place: Place
     visits: int = 0
+    denied: int = 0  # the resident says that nobody came, and nobody found otherwise
+    unsettled: int = 0  # of these and of promises, those nobody has looked into yet
     ways: list[tuple[str, int]] = field(default_factory=list)
     evenings: int = 0
     floors: int = 0
@@ -232,6 +298,9 @@ def figures(place: Place, since: date, until: date) -> Figures:
     # A visit that was done along with another has no way of its own and is not counted twice.
     held = Visit.objects.filter(below, state=DONE, done_on__range=(since, until)).exclude(way="")
     result.visits = held.count()
+    # Beside and never among them: somebody said so, and the resident says no.
+    denied = Visit.objects.filter(below, state__in=DENIED, done_on__range=(since, until))
+    result.denied = denied.exclude(way="").count()
     result.ways = [
         (str(VisitWay(value).label), held.filter(way=value).count()) for value in VisitWay.values
     ]
@@ -239,8 +308,9 @@ def figures(place: Place, since: date, until: date) -> Figures:
     result.floors = held.aggregate(n=Sum("floors"))["n"] or 0
     for row in Promise.objects.filter(below, due_on__range=(since, until)):
         verdict = None
-        # A promise whose day is today may still be kept.
-        if row.state != PromiseState.OPEN or row.due_on < today():
+        # A promise whose day is today may still be kept, unless it was said to be and was not.
+        is_open = row.state == PromiseState.OPEN and row.resident_verdict != "no"
+        if not is_open or row.due_on < today():
             verdict = rules.is_kept(
                 state=row.state,
                 due=row.due_on,
@@ -259,6 +329,7 @@ def _count_answers(made: Figures, rows: QuerySet[FeedbackRequest]) -> None:
         if row.state != FeedbackState.ANSWERED:
             continue
         made.answered += 1
+        made.unsettled += row.is_disputed
         made.said += row.visited is not None
         made.visited += bool(row.visited)
         if row.rating:

@@ -8,6 +8,8 @@ from linli.core.rules import rule
 
 MAY_VISIT = frozenset({"subdistrict_officer", "secretary", "community_worker", "grid_worker"})
 MAY_PLAN = frozenset({"subdistrict_officer", "secretary"})
+# What a resident says against a visit or a promise is looked into by whoever leads there.
+MAY_SETTLE = MAY_PLAN
 # A grid has one worker: a figure of a grid would be a figure of a person.
 MAY_SEE_FIGURES = frozenset({"subdistrict_officer", "secretary", "community_worker"})
 

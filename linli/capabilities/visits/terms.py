@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 # The kinds of tasks.
 VISIT, AT_ONCE = "visits.visit", "visits.at_once"
 PROMISE, ASK, MANY_FRAIL = "visits.promise", "visits.ask", "visits.many_frail"
+DISPUTED, TELL = "visits.disputed", "visits.tell"
 
 
 class VisitWay(TextChoices):
@@ -29,6 +30,12 @@ class VisitState(TextChoices):
     PLANNED = "planned", _("要去")
     DONE = "done", _("去过")
     STOPPED = "stopped", _("不用去了")
+    # Neither counts as made: what the resident says of it stands until it is looked into.
+    DISPUTED = "disputed", _("居民说没来过")
+    NOT_MADE = "not_made", _("查明没去")
+
+
+DENIED = (VisitState.DISPUTED, VisitState.NOT_MADE)
 
 
 class LossOfAbility(TextChoices):
@@ -37,6 +44,7 @@ class LossOfAbility(TextChoices):
     BEREAVED = "bereaved", _("家人去世")
     FRAIL = "frail", _("刚失能")
     TOLD = "told", _("有人说起")
+    DISPUTED = "disputed", _("居民说没来过")
 
 
 class PromiseState(TextChoices):
@@ -63,6 +71,14 @@ class Rating(TextChoices):
     GOOD = "good", _("暖心")
     SO_SO = "so_so", _("一般")
     BAD = "bad", _("不舒服")
+
+
+class Finding(TextChoices):
+    """What came out when a resident had said that nobody came, or that nothing was done."""
+
+    TOOK_PLACE = "yes", _("确实去过、做过")
+    NOT = "no", _("没去、没做")
+    MISTAKEN = "mistaken", _("记错了人")
 
 
 class AnsweredBy(TextChoices):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("visits/promises/<int:pk>/withdraw/", visit.withdraw, name="withdraw"),
     path("visits/askings/<int:pk>/", feedback.ask, name="feedback"),
     path("visits/askings/<int:pk>/decline/", feedback.decline, name="decline"),
+    path("visits/askings/<int:pk>/finding/", feedback.settle, name="settle"),
     path("visits/<int:pk>/", visit.visit, name="visit"),
     path("visits/<int:pk>/stop/", visit.stop, name="stop"),
     path("felt/<str:token>/", feedback.feedback_page, name="feedback-page"),

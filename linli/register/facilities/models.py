@@ -103,6 +103,9 @@ class DutyDone(ScopedModel):
     due_on = models.DateField(_("期限"))
     done_on = models.DateField(_("办结日期"))
     result = models.CharField(_("结果"), max_length=500, blank=True)
+    # What was written down by mistake stays, and says so.
+    taken_back_on = models.DateField(_("更正日期"), null=True, blank=True)
+    why = models.CharField(_("哪里记错了"), max_length=500, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

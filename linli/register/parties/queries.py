@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from linli.core.personal_data.phones import NotAPhone, read_phone
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.parties.models import Party, PartyContact
-from linli.register.parties.rules import sees_number
+from linli.register.parties.rules import is_station, sees_number
 from linli.register.places.models import Place
 from linli.register.places.queries import below
 
@@ -44,6 +44,18 @@ def contact_or_not_found(party: Party, pk: int) -> PartyContact:
         PartyContact.objects.select_related("party", "party__place"), pk=pk, party=party
     )
     return party_contact
+
+
+def station_of(place: Place) -> Party | None:
+    """Return the office that answers for a place by telephone: the nearest one with a number."""
+    return next(
+        (
+            party
+            for party in parties_serving(place)
+            if party.phone and is_station(name=party.name, kind=party.kind)
+        ),
+        None,
+    )
 
 
 def is_ours(party: Party) -> bool:

@@ -13,6 +13,23 @@ LONGEST_NAME = 80
 SHORTEST_REASON = 2
 
 
+STATIONS = ("居委会", "居民委员会", "党群服务", "便民服务", "社区服务", "社区工作站", "街道办")
+
+
+@rule(
+    says="名称或类别是居委会、党群服务中心、便民服务中心、社区工作站、街道办的，就是那里自己的单位",
+    source="设计：请外面的人回电要有一个总机",
+    since="2026-11-30",
+    examples=(
+        ({"name": "殷家社区居委会", "kind": "社区"}, True),
+        ({"name": "殷家社区卫生服务站", "kind": "医疗"}, False),
+    ),
+)
+def is_station(*, name: str, kind: str) -> bool:
+    """Is an organisation the community's or the subdistrict's own office?"""
+    return any(word in name or word in kind for word in STATIONS)
+
+
 @rule(
     says="联系人的私人号码只给街道干部、书记、社区工作者和网格员看；单位公开的号码人人可拨",
     source="个人信息保护法第6条：最小范围",

@@ -12,7 +12,7 @@ from linli.workbench.journal.actions import write_note
 from linli.workbench.rounds import rules
 from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor, door_parts
 from linli.workbench.tasks.actions import finish_task
-from linli.workbench.tasks.kinds import KINDS
+from linli.workbench.tasks.kinds import KINDS, page_that_ends
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import inbox
 from linli.workbench.tasks.terms import UNFINISHED
@@ -45,7 +45,7 @@ class OtherTasksPart(DoorPart):
 
     def _has_own_page(self, task: Task) -> bool:
         kind = KINDS.get(task.kind)
-        return kind is None or kind.refusal_goes_back
+        return kind is None or kind.refusal_goes_back or page_that_ends(task) != ""
 
     def groups(self) -> list[FieldGroup]:
         """Each task with its note; what needs more than a tick leads to its page."""

@@ -23,8 +23,9 @@ class TaskKind:
     """A kind of task; ``url_name`` is the page of its subject where it is done, if there is one.
 
     With ``refusal_goes_back`` a refused task ends and the subject's own app sends it elsewhere;
-    otherwise it goes to the next post up. ``outside`` is what programs of others read in place of
-    the term where that names a need.
+    otherwise it goes to the next post up. With ``comes_back`` it is done by going back to the
+    resident, so that a note of the same worker opens no second one. ``outside`` is what programs
+    of others read in place of the term where that names a need.
     """
 
     key: str
@@ -35,11 +36,13 @@ class TaskKind:
     url_name: str = ""
     refusal_goes_back: bool = False
     outside: str = ""
+    comes_back: bool = False
 
 
 KINDS: dict[str, TaskKind] = {}
 _listeners: dict[str, list[Listener]] = {}
 _withheld: dict[str, Withheld] = {}
+_pages: dict[str, Callable[[Task], str]] = {}
 
 
 def register_task_kind(
@@ -52,13 +55,16 @@ def register_task_kind(
     url_name: str = "",
     refusal_goes_back: bool = False,
     outside: str = "",
+    comes_back: bool = False,
 ) -> TaskKind:
     """Add a kind of task. Weight is 1 to 100; working days count from the day after opening."""
     if key in KINDS:
         raise ValueError(f"task kind {key} is registered twice")
     if not 1 <= weight <= 100 or working_days < 0:
         raise ValueError(f"task kind {key}: weight 1 to 100, working days 0 or more")
-    kind = TaskKind(key, term, role, working_days, weight, url_name, refusal_goes_back, outside)
+    kind = TaskKind(
+        key, term, role, working_days, weight, url_name, refusal_goes_back, outside, comes_back
+    )
     KINDS[key] = kind
     return kind
 
@@ -71,6 +77,20 @@ def usual_role(key: str) -> str:
 def on_task(key: str, listener: Listener | str) -> None:
     """Have ``listener`` called inside the action that accepts, refuses, finishes … such a task."""
     _listeners.setdefault(key, []).append(function_at(listener))
+
+
+def ends_on_page(key: str, where: Callable[[Task], str] | str) -> None:
+    """Have ``where(task)`` say on which page such a task is ended; "" where a result is enough.
+
+    What a listener refuses without more facts is asked for there, not refused after the tap.
+    """
+    _pages[key] = function_at(where)
+
+
+def page_that_ends(task: Task) -> str:
+    """Return the address of the page where a task is ended, "" when a result ends it."""
+    where = _pages.get(task.kind)
+    return where(task) if where is not None else ""
 
 
 def withhold_tasks(key: str, which: Withheld | str) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.alerts import actions, rules
-from linli.capabilities.alerts.forms import AdvisoryForm, FalseAlarmForm
+from linli.capabilities.alerts.forms import AdvisoryForm, FalseAlarmForm, OutcomeForm
 from linli.capabilities.alerts.queries import (
     advisories_here,
     advisory_or_not_found,
@@ -23,11 +23,13 @@ from linli.capabilities.alerts.queries import (
     alerts,
     note_named,
 )
+from linli.capabilities.alerts.queries.closing import closing_of
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.terms import LIVE
 from linli.core.interface.registry import record_address
 from linli.core.scope import current_scope
 from linli.core.time import today
+from linli.register.facilities.actions import may_keep
 from linli.register.places.queries import my_place
 from linli.workbench.web.action_page import action_page, require_role
 
@@ -66,11 +68,38 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "one": alert,
         "is_live": alert.state in LIVE,
+        "is_closed_here": closing_of(alert) is not None,
         "record_href": record_address(alert.subject_kind, alert.subject_id),
         "task_href": record_address("tasks.task", alert.task_id),
         "message": actions.message_for(alert.rule, alert.name, alert.day, alert.place),
     }
     return render(request, "alerts/alert.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down what was done: the date, the result, the next date where no cycle tells it."""
+    require_role(rules.MAY_READ)
+    alert = alert_or_not_found(pk)
+    note_named([alert])
+    closing, back = closing_of(alert), reverse("alerts:alert", args=[alert.pk])
+    if closing is None:
+        return redirect(back)
+    user: Any = request.user
+
+    def run(given: dict[str, Any]) -> None:
+        actions.finish_alert(alert=alert, outcome=actions.Outcome(**given), by=user)
+
+    return action_page(
+        request,
+        OutcomeForm(request.POST or None, closing=closing, may_keep=may_keep.holds()),
+        title=_("办好了"),
+        said=_("已记下，日期和待办都跟着变了"),
+        back=back,
+        run=run,
+        note=f"{alert.name} · {closing.label}",
+    )
 
 
 @login_required

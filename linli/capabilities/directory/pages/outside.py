@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from linli.capabilities.directory import actions, rules
 from linli.capabilities.directory.forms import ReferralAnswerForm
 from linli.capabilities.directory.models import Referral
-from linli.capabilities.directory.queries import by_token, told_outside
+from linli.capabilities.directory.queries import by_token, referrer_of, told_outside
 from linli.core.errors import Refused
 from linli.core.network.rate_limit import address_of, is_rate_limited
 from linli.core.scope import system_scope
@@ -47,7 +47,13 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         shared = told_outside(referral)
         if shared is not None:
             _note_opening(referral)
-        context = {"referral": referral, "told": shared, "form": form, "party": referral.party}
+        context = {
+            "referral": referral,
+            "told": shared,
+            "form": form,
+            "party": referral.party,
+            "referrer": referrer_of(referral),
+        }
         status = 422 if form.errors else 200
         return render(request, "directory/outside.html", context, status=status)
 

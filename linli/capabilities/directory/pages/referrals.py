@@ -67,6 +67,7 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
                 consent=form.consent(),
                 note=typed["note"],
                 follow_up_on=typed["follow_up_on"],
+                call_back=typed["call_back"],
                 by=by,
             )
         except Refused as refused:

@@ -7,6 +7,7 @@ from linli.capabilities.directory.queries.referrals import (
     referral_or_not_found,
     referrals,
     referrals_of,
+    referrer_of,
     told_outside,
 )
 from linli.capabilities.directory.queries.search import (
@@ -31,6 +32,7 @@ __all__ = [
     "referral_or_not_found",
     "referrals",
     "referrals_of",
+    "referrer_of",
     "told_outside",
     "topics_at",
 ]

@@ -10,7 +10,9 @@ from linli.capabilities.directory.models import Referral
 from linli.capabilities.directory.rules import MAY_REFER
 from linli.core.scope import current_scope, one_or_not_found
 from linli.core.time import today
+from linli.register.parties.queries import Number, number, station_of
 from linli.register.people.models import Person
+from linli.register.places.models import Place
 from linli.register.posts.tokens import hash_of
 
 
@@ -40,7 +42,7 @@ def referral_or_not_found(pk: int) -> Referral:
 
 def by_token(token: str) -> Referral | None:
     """Return the referral that a personal link opens, while the link is valid."""
-    rows = Referral.objects.select_related("person", "person__home", "party", "place")
+    rows = Referral.objects.select_related("person", "person__home", "party", "place", "made_by")
     referral: Referral | None = rows.filter(
         token_hash=hash_of(token), link_ends_on__gte=today()
     ).first()
@@ -55,6 +57,29 @@ class SharedReferral:
     phone: str
     address: str
     matter: str
+
+
+@dataclass(frozen=True)
+class Referrer:
+    """Who sent the resident and how to call back; the number is empty where none is known."""
+
+    place: str
+    worker: str
+    call: Number | None
+
+
+def referrer_of(referral: Referral) -> Referrer:
+    """Return which community refers, through whom, and its number: nothing of the resident."""
+    place: Place = referral.place
+    above = Place.objects.filter(path__in=[*place.above, place.path])
+    names = above.filter(kind__in=("subdistrict", "community")).order_by("path")
+    station = station_of(place)
+    phone = referral.call_back or (station.phone if station is not None else "")
+    return Referrer(
+        "".join(names.values_list("name", flat=True)),
+        referral.made_by.name if referral.made_by is not None else "",
+        number(phone) if phone else None,
+    )
 
 
 def told_outside(referral: Referral) -> SharedReferral | None:

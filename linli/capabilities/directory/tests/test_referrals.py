@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from linli.capabilities.directory import actions
 from linli.capabilities.directory.actions import ProposedReferral, ReferralConsent
@@ -20,9 +21,14 @@ from linli.capabilities.directory.tests.builders import Neighbourhood, a_neighbo
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
+from linli.register.parties.actions import add_party
 from linli.register.parties.queries import party_or_not_found
 from linli.register.people.models import Person
+from linli.register.places.models import Place
+from linli.workbench.journal.actions import write_note
 from linli.workbench.journal.models import JournalEntry
+from linli.workbench.notices.models import Delivery, Notice
+from linli.workbench.tasks.actions import finish_task
 from linli.workbench.tasks.models import Task
 from tests.people import working_as
 
@@ -188,3 +194,101 @@ def test_the_same_matter_is_not_sent_twice(here: Neighbourhood) -> None:
     proposed(here)
     with pytest.raises(Refused, match="还没办完"):
         proposed(here)
+
+
+def the_task() -> Task:
+    task: Task = Task.objects.get(kind="directory.follow_up", state__in=["open", "accepted"])
+    return task
+
+
+def linked(made: ProposedReferral) -> Referral:
+    found = by_token(made.token)
+    assert found is not None
+    return found
+
+
+def test_the_worker_hears_each_answer_in_one_task(here: Neighbourhood) -> None:
+    made = proposed(here)
+    with system_scope("the link"):
+        assert the_task().due_on == today() + timedelta(days=7)
+        actions.accept_referral(referral=linked(made), by=None, words="遗嘱周三来办")
+        task = the_task()
+        assert task.title == "回访虞阿香：对方接下了"
+        assert task.due_on < today() + timedelta(days=7)
+        assert "遗嘱" not in task.title + task.note
+        # Who had followed up already hears of the end in a new one: there is one at a time.
+        finish_task(task=task, by=here.worker, result="已问过")
+        actions.finish_referral(referral=linked(made), by=None, result="遗嘱已公证")
+        assert the_task().title == "回访虞阿香：对方办好了"
+        notices = list(Notice.objects.order_by("pk"))
+        assert [notice.text for notice in notices] == [
+            f"转介{made.referral.pk}：对方接下了",
+            f"转介{made.referral.pk}：对方办好了",
+        ]
+        assert {row.user for row in Delivery.objects.all()} == {here.worker}
+
+
+def test_a_refusal_and_the_first_task_are_one(here: Neighbourhood) -> None:
+    made = proposed(here)
+    with system_scope("the link"):
+        actions.refuse_referral(referral=linked(made), by=None, reason="不做遗嘱")
+        assert (the_task().due_on, the_task().title) == (today(), "回访虞阿香：对方不接，请另找")
+        assert Task.objects.filter(kind="directory.follow_up").count() == 1
+
+
+@pytest.mark.parametrize("note_first", [True, False])
+def test_a_note_to_come_back_and_a_referral_are_one_task(
+    here: Neighbourhood, note_first: bool
+) -> None:
+    day = today() + timedelta(days=3)
+
+    def note() -> None:
+        with as_worker(here):
+            her = Person.objects.get(pk=here.her.pk)
+            write_note(about=her, text="想找人问遗嘱", by=here.worker, follow_up_on=day)
+
+    if note_first:
+        note()
+    proposed(here)
+    if not note_first:
+        note()
+    with system_scope("look"):
+        waiting = Task.objects.filter(state__in=["open", "accepted"])
+        assert [(task.kind, task.due_on) for task in waiting] == [("directory.follow_up", day)]
+
+
+def test_another_workers_note_stays_a_task_of_its_own(here: Neighbourhood) -> None:
+    """The negative control: what somebody else asked for is not swallowed."""
+    proposed(here)
+    with as_worker(here):
+        her = Person.objects.get(pk=here.her.pk)
+        write_note(about=her, text="看看腿伤", by=here.officer, follow_up_on=today())
+    with system_scope("look"):
+        assert Task.objects.filter(state="open").count() == 2
+
+
+def test_the_link_says_who_refers_and_how_to_call_back(here: Neighbourhood, client: Client) -> None:
+    made = proposed(here)
+    page = client.get(f"/r/{made.token}/").content.decode()
+    assert "潘火街道殷家社区" in page
+    assert here.worker.name in page
+    assert "回电" not in page
+    with system_scope("test"):
+        community = Place.objects.get(pk=here.town.community.pk)
+        add_party(
+            place=community, name="殷家社区居委会", kind="社区", phone="0574-87654321", by=None
+        )
+    assert 'href="tel:' in (page := client.get(f"/r/{made.token}/").content.decode())
+    assert "87654321" in page
+    # A number typed for this one goes first; consent covers the resident's own number alone.
+    other = proposed(here, topic="disputes", call_back="14300007777")
+    page = client.get(f"/r/{other.token}/").content.decode()
+    assert "14300007777" in page.replace(" ", "").replace("-", "")
+    assert "14300001234" not in page.replace(" ", "")
+    with system_scope("test"):
+        actions.withdraw_referral(referral=other.referral, by=None, reason="本人不再同意")
+    page = client.get(f"/r/{other.token}/").content.decode()
+    assert "虞阿香" not in page
+    assert "殷家社区" in page
+    with pytest.raises(Refused, match="不是电话号码"):
+        proposed(here, topic="disputes", call_back="没有")

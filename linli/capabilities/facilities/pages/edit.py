@@ -20,6 +20,7 @@ from linli.capabilities.facilities.forms import (
     FacilityForm,
     ListForm,
     MoveFacilityForm,
+    TakeBackForm,
 )
 from linli.capabilities.facilities.table import read_table
 from linli.core.errors import NotFound, Refused
@@ -219,6 +220,28 @@ def finish(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
         form,
         title=_("办结周期事项"),
         said=_("已办结，下一次已排好"),
+        back=_page(facility),
+        run=run,
+        note=f"{facility.name} · {mine.name}",
+    )
+
+
+@login_required
+@require_http_methods(GET_POST)
+def take_back_duty(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
+    """Say that what was last done was written down by mistake: its day is due again."""
+    require_role(READS_REGISTER)
+    facility = facility_or_not_found(pk)
+    mine = duty_or_not_found(facility, duty)
+
+    def run(given: dict[str, Any]) -> None:
+        actions.take_back_duty(duty=mine, why=given["why"], by=_user(request))
+
+    return action_page(
+        request,
+        TakeBackForm(request.POST or None),
+        title=_("办结记错了"),
+        said=_("已更正，期限已改回"),
         back=_page(facility),
         run=run,
         note=f"{facility.name} · {mine.name}",

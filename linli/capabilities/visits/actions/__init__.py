@@ -1,10 +1,19 @@
 """What people do about visits: plan, visit, promise, ask; each is one action of the journal."""
 
-from linli.capabilities.visits.actions.feedback import (
+from linli.capabilities.visits.actions.answers import (
     answer_feedback,
+    decline_feedback,
+    follow_asking,
+)
+from linli.capabilities.visits.actions.disputes import (
+    close_disputes_of_the_gone,
+    dispute,
+    follow_dispute,
+    settle_dispute,
+)
+from linli.capabilities.visits.actions.feedback import (
     ask_how_it_was,
     close_feedback_requests,
-    decline_feedback,
     expire_feedback,
 )
 from linli.capabilities.visits.actions.loss_of_ability import frail_since, hear_frail, settle_frail
@@ -29,9 +38,13 @@ __all__ = [
     "answer_feedback",
     "ask_how_it_was",
     "break_promise",
+    "close_disputes_of_the_gone",
     "close_feedback_requests",
     "decline_feedback",
+    "dispute",
     "expire_feedback",
+    "follow_asking",
+    "follow_dispute",
     "follow_promise",
     "follow_visit",
     "frail_since",
@@ -44,6 +57,7 @@ __all__ = [
     "plan_visits",
     "record_visit",
     "save_plan",
+    "settle_dispute",
     "settle_frail",
     "stop_visit",
     "switch_plan",

@@ -51,6 +51,7 @@ def visit_at_once(
     by: User | None,
     change: str = LossOfAbility.TOLD,
     occasion: str = "",
+    in_person: bool = False,
 ) -> Visit:
     """Have somebody visited within a day, because something happened; once for one occasion."""
     check_here(person)
@@ -73,6 +74,7 @@ def visit_at_once(
         change=change,
         why=reason,
         occasion=occasion,
+        in_person=in_person,
         day=on,
         until=on + timedelta(days=rules.CHANGE_WITHIN),
     )
@@ -145,6 +147,7 @@ def record_visit(
         way=way,
         form_token=form_token,
         by=by,
+        contact_before=person.last_contact_on,
         evening=_is_evening(day) if evening is None else evening,
         floors=_floors_to(person) if way == VisitWay.DOOR else 0,
     )
@@ -185,7 +188,7 @@ def _held(visit: Visit, day: date) -> Visit:
         )
     ]
     if met:
-        for name in ("way", "form_token", "evening", "floors"):
+        for name in ("way", "form_token", "evening", "floors", "contact_before"):
             setattr(met[0], name, getattr(visit, name))
     for planned_visit in met or [visit]:
         planned_visit.state, planned_visit.done_on, planned_visit.by = (

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from linli.capabilities.visits import actions, queries, rules
-from linli.capabilities.visits.forms import FeedbackForm, WordsForm
+from linli.capabilities.visits.forms import FeedbackForm, FindingForm, WordsForm
 from linli.capabilities.visits.terms import FeedbackState
 from linli.core.errors import Refused
 from linli.core.interface.registry import record_address
@@ -82,6 +83,34 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
             actions.decline_feedback(feedback_request=feedback_request, by=by) and None
         ),
     )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look into what a resident said against a visit or a promise: both words, one finding."""
+    require_role(rules.MAY_SETTLE)
+    feedback_request = queries.feedback_request_or_not_found(pk)
+    by = signed_in(request)
+    form = FindingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.settle_dispute(feedback_request=feedback_request, by=by, **form.cleaned_data)
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            messages.success(request, _("已记下；居民会按原来的方式知道结果"))
+            return redirect("tasks:inbox")
+    context = {
+        "feedback_request": feedback_request,
+        "form": form,
+        "is_own": queries.is_own(feedback_request, by),
+        "words": queries.words_of(feedback_request),
+        "word": queries.word_against(feedback_request),
+        "person_href": record_address("people.person", feedback_request.person_id),
+    }
+    return render(request, "visits/settle.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

@@ -8,6 +8,7 @@ from linli.register.facilities.actions.duties import (
     may_do,
     may_keep,
     set_duty,
+    take_back_duty,
 )
 from linli.register.facilities.actions.lists import FacilityListResult, FacilityRow, take_list
 from linli.register.facilities.actions.papers import NewPaper, end_paper, keep_paper
@@ -39,5 +40,6 @@ __all__ = [
     "may_keep",
     "move_facility",
     "set_duty",
+    "take_back_duty",
     "take_list",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.core.moved_dates import tell_moved_dates
 from linli.core.time import today
 from linli.register.facilities import rules
 from linli.register.facilities.models import Duty, DutyDone, Facility
@@ -67,6 +68,7 @@ def set_duty(
     follow_duties(facility, was=was)
     data = {"due": str(due_on), "cycle": duty.cycle_words}
     write_journal("duty.set", about=facility, text=name, data=data, by=by)
+    tell_moved_dates(facility, by=by)
     return duty
 
 
@@ -109,6 +111,50 @@ def finish_duty(*, duty: Duty, done_on: date, by: User | None, result: str = "")
     follow_duties(duty.facility)
     data = {"due": str(due), "done": str(done_on), "next": str(after)}
     write_journal("duty.done", about=duty.facility, text=duty.name, data=data, by=by)
+    tell_moved_dates(duty.facility, by=by, words=_said(duty, result.strip()))
+    return duty
+
+
+def _said(duty: Duty, result: str) -> str:
+    done = "，".join(filter(None, [str(duty.done_on), result]))
+    words = {"name": duty.name, "done": done, "next": duty.due_on}
+    return _("%(name)s已办：%(done)s；下次%(next)s") % words
+
+
+@action(
+    "duty.take_back", term=gettext_noop("更正周期事项办结"), may=may_do, journal="duty.taken_back"
+)
+def take_back_duty(*, duty: Duty, why: str, by: User | None) -> Duty:
+    """Say that what was last done of a duty was not: its day is due again; the entry stays."""
+    if len(why.strip()) < rules.SHORTEST_REASON:
+        raise Refused("duty.why", _("请写明哪里记错了"), "why")
+    stands = DutyDone.objects.filter(duty=duty, taken_back_on__isnull=True).order_by("-pk")
+    last = stands.first()
+    if last is None or duty.ended:
+        raise Refused("duty.nothing_done", _("这一项没有可以更正的办结"))
+    expected = rules.next_due(
+        anchor=duty.anchor_on,
+        due=last.due_on,
+        done=last.done_on,
+        months=duty.months,
+        days=duty.days,
+    )
+    if expected != duty.due_on:
+        hint = _("请在“设定周期事项”里直接改期限")
+        raise Refused("duty.moved_since", _("办结以后期限又改过"), hint=hint)
+    before = stands.exclude(pk=last.pk).first()
+    changed = Duty.objects.filter(pk=duty.pk, due_on=duty.due_on, ended=False).update(
+        due_on=last.due_on, done_on=before.done_on if before else None
+    )
+    duty.refresh_from_db()
+    if not changed:
+        raise Refused("duty.done", _("这一次已经办结了"), hint=_("刷新后可看到下一次的日期"))
+    last.taken_back_on, last.why = today(), why.strip()[: rules.LONGEST_WORDS]
+    last.save(update_fields=["taken_back_on", "why"])
+    follow_duties(duty.facility)
+    data = {"due": str(duty.due_on), "done": str(last.done_on), "why": last.why}
+    write_journal("duty.taken_back", about=duty.facility, text=duty.name, data=data, by=by)
+    tell_moved_dates(duty.facility, by=by)
     return duty
 
 
@@ -119,6 +165,7 @@ def end_duty(*, duty: Duty, by: User | None) -> Duty:
     duty.save()
     follow_duties(duty.facility, was=duty.kind)
     write_journal("duty.ended", about=duty.facility, text=duty.name, by=by)
+    tell_moved_dates(duty.facility, by=by)
     return duty
 
 

@@ -184,6 +184,7 @@ def _changed(facility: Facility, row: FacilityRow, by: User | None) -> bool:
 
 def _is_done(facility: Facility, new: NewFacility) -> bool:
     done = DutyDone.objects.filter(duty__facility=facility, duty__kind=DutyKind.INSPECTION)
+    done = done.filter(taken_back_on__isnull=True)
     return done.filter(due_on=new.next_inspection_on).exists()
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.core.moved_dates import tell_moved_dates
 from linli.register.facilities import rules
 from linli.register.facilities.actions.duties import check_date, may_keep
 from linli.register.facilities.models import Facility, FacilityPaper
@@ -65,6 +66,7 @@ def keep_paper(*, facility: Facility, paper: NewPaper, by: User | None) -> Facil
     _follow_papers(facility)
     data = {"until": str(paper.valid_until or ""), "paper": str(facility_paper.pk)}
     write_journal("facility.paper_kept", about=facility, text=name, data=data, by=by)
+    tell_moved_dates(facility, by=by)
     return facility_paper
 
 
@@ -80,6 +82,7 @@ def end_paper(*, paper: FacilityPaper, by: User | None) -> FacilityPaper:
     paper.save(update_fields=["ended"])
     _follow_papers(paper.facility)
     write_journal("facility.paper_ended", about=paper.facility, text=paper.name, by=by)
+    tell_moved_dates(paper.facility, by=by)
     return paper
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.core.moved_dates import tell_moved_dates
 from linli.core.time import today
 from linli.register.facilities.actions.duties import (
     check_date,
@@ -104,6 +105,8 @@ def edit_facility(*, facility: Facility, changes: Mapping[str, Any], by: User | 
         _shift_inspection(facility)
     data = {key: str(value) for key, value in changes.items()}
     write_journal("facility.edited", about=facility, text=facility.name, data=data, by=by)
+    if {"kind", *DATES} & set(changes):
+        tell_moved_dates(facility, by=by)
     return facility
 
 
@@ -132,6 +135,7 @@ def move_facility(*, facility: Facility, place: Place, by: User | None) -> Facil
     FacilityPaper.objects.filter(facility=facility).update(scope_path=place.path)
     data = {"from": before, "to": str(place)}
     write_journal("facility.moved", about=facility, text=facility.name, data=data, by=by)
+    tell_moved_dates(facility, by=by)
     return facility
 
 
@@ -143,4 +147,5 @@ def end_facility(*, facility: Facility, why: str, by: User | None) -> Facility:
     facility.ended_on = today()
     facility.save()
     write_journal("facility.ended", about=facility, text=why.strip(), by=by)
+    tell_moved_dates(facility, by=by, words=_("已停用：%(why)s") % {"why": why.strip()})
     return facility

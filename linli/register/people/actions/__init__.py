@@ -1,6 +1,6 @@
 """What is done to people and households: one function per thing somebody does."""
 
-from linli.register.people.actions.contact import record_contact
+from linli.register.people.actions.contact import correct_contact, record_contact
 from linli.register.people.actions.departures import (
     departure_obstacles,
     departure_of,
@@ -27,6 +27,7 @@ from linli.register.people.actions.reveal import is_covered, may_reveal, reveal_
 __all__ = [
     "change_facts",
     "confirm_facts",
+    "correct_contact",
     "departure_obstacles",
     "departure_of",
     "form_household",

@@ -1,6 +1,7 @@
 """What people do with tasks; each verb in the room of its case."""
 
 from linli.workbench.tasks.actions.escalate import escalate_late_tasks, escalate_task
+from linli.workbench.tasks.actions.news import tell_news
 from linli.workbench.tasks.actions.open import hide_tasks, may_open, open_task
 from linli.workbench.tasks.actions.reseat import move_tasks, raise_tasks, reseat_due
 from linli.workbench.tasks.actions.transition_checks import may_work_on
@@ -37,4 +38,5 @@ __all__ = [
     "refuse_task",
     "reopen_task",
     "reseat_due",
+    "tell_news",
 ]

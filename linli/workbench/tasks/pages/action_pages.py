@@ -17,7 +17,7 @@ from linli.core.errors import NotFound, Refused
 from linli.register.posts.queries import signed_in
 from linli.workbench.tasks import actions
 from linli.workbench.tasks.forms import HandOverForm, TaskReasonForm, TaskResultForm, YearForm
-from linli.workbench.tasks.kinds import is_taken_back_here
+from linli.workbench.tasks.kinds import is_taken_back_here, page_that_ends
 from linli.workbench.tasks.models import Task, YearPlan
 from linli.workbench.tasks.queries import task_or_not_found, unknown_year_ahead
 
@@ -64,6 +64,8 @@ def _tell(form: forms.Form, refused: Refused) -> None:
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it is done, and what came of it; undo is one tap away."""
     task = task_or_not_found(pk)
+    if there := page_that_ends(task):
+        return redirect(there)
     form = TaskResultForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
