@@ -24,7 +24,8 @@ class TaskKind:
 
     With ``refusal_goes_back`` a refused task ends and the subject's own app sends it elsewhere;
     otherwise it goes to the next post up. ``outside`` is what programs of others read in place of
-    the term where that names a need.
+    the term where that names a need. With ``ends_with_subject`` the state of the subject asks for it:
+    it ends when that moves on, and cannot be ended by hand before.
     """
 
     key: str
@@ -35,6 +36,7 @@ class TaskKind:
     url_name: str = ""
     refusal_goes_back: bool = False
     outside: str = ""
+    ends_with_subject: bool = False
 
 
 KINDS: dict[str, TaskKind] = {}
@@ -52,13 +54,24 @@ def register_task_kind(
     url_name: str = "",
     refusal_goes_back: bool = False,
     outside: str = "",
+    ends_with_subject: bool = False,
 ) -> TaskKind:
     """Add a kind of task. Weight is 1 to 100; working days count from the day after opening."""
     if key in KINDS:
         raise ValueError(f"task kind {key} is registered twice")
     if not 1 <= weight <= 100 or working_days < 0:
         raise ValueError(f"task kind {key}: weight 1 to 100, working days 0 or more")
-    kind = TaskKind(key, term, role, working_days, weight, url_name, refusal_goes_back, outside)
+    kind = TaskKind(
+        key,
+        term,
+        role,
+        working_days,
+        weight,
+        url_name,
+        refusal_goes_back,
+        outside,
+        ends_with_subject,
+    )
     KINDS[key] = kind
     return kind
 
@@ -88,4 +101,10 @@ def tell_listeners(task: Task, what: str, by: User | None) -> None:
 def is_taken_back_here(task: Task) -> bool:
     """Can a finished task be taken back by itself, or only on the page of its subject?"""
     kind = KINDS.get(task.kind)
-    return kind is None or not kind.refusal_goes_back
+    return kind is None or not (kind.refusal_goes_back or kind.ends_with_subject)
+
+
+def ends_with_subject(task: Task) -> bool:
+    """Does a task end only when its subject moves on?"""
+    kind = KINDS.get(task.kind)
+    return kind is not None and kind.ends_with_subject
