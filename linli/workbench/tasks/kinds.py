@@ -24,8 +24,8 @@ class TaskKind:
 
     With ``refusal_goes_back`` a refused task ends and the subject's own app sends it elsewhere;
     otherwise it goes to the next post up. ``outside`` is what programs of others read in place of
-    the term where that names a need. With ``ends_with_subject`` the state of the subject asks for it:
-    it ends when that moves on, and cannot be ended by hand before.
+    the term where that names a need. With ``ends_with_subject`` it ends when the state of its
+    subject, which asks for it, moves on, and cannot be ended by hand before.
     """
 
     key: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -76,10 +77,11 @@ def subject_href(task: Task) -> str:
     """Return the page where a task is done: its own app's, else its subject's file."""
     kind = KINDS.get(task.kind)
     if kind and kind.url_name:
-        try:
-            return reverse(kind.url_name, args=[task.subject_id])
-        except NoReverseMatch:
-            return ""
+        # The page of the subject, or the list in which it stands.
+        for key in ([task.subject_id], []):
+            with contextlib.suppress(NoReverseMatch):
+                return reverse(kind.url_name, args=key)
+        return ""
     return record_address(task.subject_kind, task.subject_id)
 
 
