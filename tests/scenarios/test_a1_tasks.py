@@ -47,7 +47,7 @@ def station() -> Station:
 
 
 def open_tasks(case: Case) -> list[tuple[str, str]]:
-    """Return who must act now: the kinds of the open tasks of a case and the roles they lie with."""
+    """Return who must act now: the kinds of the open tasks of a case, and their roles."""
     with system_scope("look"):
         rows = Task.objects.filter(
             subject_kind="cases.case", subject_id=case.pk, state__in=UNFINISHED
