@@ -14,7 +14,7 @@ declare_states(
     {
         "read": Shown("form_filling.all", "whoever brought the table goes on when they like"),
         "open": _FILL,
-        "handed_in": Shown("form_filling.all", "the subdistrict's list counts what waits"),
+        "handed_in": Acts("form_filling.decide", but="one of one's own: nobody here accepts it"),
         "accepted": Ends(),
         "returned": _FILL,
         "dropped": Ends(),
