@@ -10,13 +10,7 @@ from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.workbench.tasks import actions, kinds
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.tests.test_tasks import (  # noqa: F401 - fixtures
-    VISIT,
-    a_kind,
-    a_visit,
-    grid_worker,
-    town,
-)
+from linli.workbench.tasks.tests.test_tasks import VISIT, a_kind, a_visit, grid_worker, town  # noqa: F401 - fixtures
 from tests.people import Subdistrict, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
