@@ -14,6 +14,7 @@ from linli.capabilities.cases import actions
 from linli.capabilities.cases.actions import Share
 from linli.capabilities.cases.actions.closing import close_unconfirmed
 from linli.capabilities.cases.models import Case, Report
+from linli.capabilities.cases.terms import HANDLE
 from linli.core.batch_cache import batch_cache
 from linli.core.scope import system_scope
 from linli.core.time import CHINA
@@ -176,7 +177,7 @@ def _handed_out(matter: Matter, case: Case, world: World, desk: Desk) -> Course:
 
 def _tasks(case: Case) -> list[Task]:
     with system_scope("the tasks of a case of the demonstration"):
-        rows = Task.objects.filter(subject_kind="cases.case", subject_id=case.pk)
+        rows = Task.objects.filter(kind=HANDLE, subject_id=case.pk)
         open_ones = rows.filter(state__in=["open", "accepted"]).order_by("pk")
         return list(open_ones.select_related("place", "seat_place", "person", "taken_by"))
 

@@ -9,6 +9,7 @@ import pytest
 
 from linli.capabilities.cases.models import Answer, Case, Handling, Report
 from linli.capabilities.cases.terms import CaseOutcome, CaseState
+from linli.core.actions import writes_allowed
 from linli.core.scope import system_scope
 from linli.core.time import CHINA, now
 from linli.demo.cases import add_matters
@@ -18,6 +19,7 @@ from linli.demo.load import build_demo
 from linli.register.places.models import Place
 from linli.workbench.journal.hash_chain import verify
 from linli.workbench.tasks.models import Task
+from tests.open_tasks import rows_without_a_task
 
 TODAY = date(2026, 11, 23)
 
@@ -43,6 +45,15 @@ def test_matters_of_eight_weeks_stand_in_every_state_with_dates_that_agree() -> 
         assert shared.count() == 3
         assert Answer.objects.count() >= 20
         assert Task.objects.filter(state="open").exists()
+        assert list(rows_without_a_task()) == []
+        # Negative control: a task that is gone is missed.
+        waits = Task.objects.filter(kind="cases.dispatch", state="open").order_by("pk").first()
+        with writes_allowed("take a task away"):
+            Task.objects.filter(pk=waits.pk).update(state="cancelled")
+            assert list(rows_without_a_task()) == [
+                f"cases.case {waits.subject_id} received: no cases.dispatch"
+            ]
+            Task.objects.filter(pk=waits.pk).update(state="open")
         phones = [report.phone for report in Report.objects.all() if report.phone]
         assert phones
         assert all(phone.startswith("143") for phone in phones)

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from linli.capabilities.cases.actions import Reporter, take_case
+from linli.capabilities.cases.actions import Reporter, may_dispatch, take_case
 from linli.capabilities.cases.models import Case
-from linli.capabilities.cases.queries import case_or_not_found, cases, shares_of
+from linli.capabilities.cases.queries import board, case_or_not_found, cases, shares_of
 from linli.capabilities.cases.rules import LONGEST_TEXT
 from linli.capabilities.cases.terms import CaseState
 from linli.core.errors import NotFound
@@ -107,6 +107,42 @@ class TakenOut(Schema):
     id: int
     tracking: str
     secret: str
+
+
+class BoardRowOut(Schema):
+    """One place of the board; without an id it is what lies in none of the others."""
+
+    place_id: int | None
+    name: str
+    open: int
+    late: int
+
+
+class BoardOut(Schema):
+    """What is open and late; the places add up to it."""
+
+    open: int
+    late: int
+    places: list[BoardRowOut]
+
+
+class BoardQuery(Schema):
+    """Of which place; of the whole scope without one."""
+
+    place_id: int | None = Field(None, ge=1, le=LARGEST_ID)
+
+
+@router.get("/board", response=answers(BoardOut), url_name="case-board")
+def case_board(request: HttpRequest, asked: Query[BoardQuery]) -> BoardOut:
+    """Count what is open and late by place, as the station's board does."""
+    if not may_dispatch.holds():
+        raise NotFound()
+    seen = board(place_or_not_found(asked.place_id) if asked.place_id else None)
+    rows = [
+        BoardRowOut(place_id=row.pk, name=row.label, open=row.open, late=row.late)
+        for row in seen.by_place
+    ]
+    return BoardOut(open=seen.open, late=seen.late, places=rows)
 
 
 @router.get("", response=answers(CasesOut), url_name="cases")

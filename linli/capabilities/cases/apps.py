@@ -33,12 +33,34 @@ class CasesConfig(AppConfig):
             refusal_goes_back=True,
         )
         on_task(HANDLE, "linli.capabilities.cases.actions.handling.hear_of_task")
+        _register_state_tasks()
         retention.declare_tables()
         _begin_with_categories()
         _register_records()
         _register_pages()
         _register_jobs()
         _tell_programs()
+
+
+def _register_state_tasks() -> None:
+    """Name the tasks that a state of a case asks for, and say of every state who acts."""
+    from linli.capabilities.cases import rules
+    from linli.capabilities.cases.terms import ANSWER, DISPATCH
+    from linli.workbench.tasks.kinds import register_task_kind
+
+    for key, term, days in (
+        (DISPATCH, gettext_noop("分派办件"), rules.DISPATCH_WITHIN_DAYS),
+        (ANSWER, gettext_noop("答复办件"), rules.ANSWER_WITHIN_DAYS),
+    ):
+        register_task_kind(
+            key,
+            term=term,
+            role=rules.USUAL_ROLE,
+            working_days=days,
+            weight=45,
+            url_name="cases:case",
+            ends_with_subject=True,
+        )
 
 
 def _begin_with_categories() -> None:
@@ -112,6 +134,12 @@ def _register_jobs() -> None:
         term=gettext_noop("反映人到期清空"),
         run="linli.capabilities.cases.actions.forget_old_reporters",
         every=timedelta(days=1),
+    )
+    register_job(
+        "cases.open_missing_tasks",
+        term=gettext_noop("办件补开待办"),
+        run="linli.capabilities.cases.actions.open_missing_tasks",
+        every=timedelta(hours=1),
     )
     register_job(
         "cases.close_unanswered",

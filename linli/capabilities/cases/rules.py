@@ -30,6 +30,17 @@ TITLE_LENGTH = 40
 SHORTEST_REASON = 2
 USUAL_WORKING_DAYS = 5
 USUAL_ROLE = "community_worker"
+DISPATCH_WITHIN_DAYS = 1  # working days
+ANSWER_WITHIN_DAYS = 2
+_STEPS_TOLD = {
+    ("", "received"): "received",
+    ("received", "assigned"): "assigned",
+    ("assigned", "accepted"): "in_hand",
+    ("assigned", "in_hand"): "in_hand",
+    ("answered", "received"): "reopened",
+    ("closed", "received"): "reopened",
+}
+TASK_OF_STATE = {"received": "cases.dispatch", "handled": "cases.answer"}
 UNCONFIRMED_AFTER_DAYS = 7
 REOPENED_WITHIN_DAYS = 30
 SECRET_LENGTH = 8
@@ -62,6 +73,42 @@ NEXT: dict[str, frozenset[str]] = {
 def may_follow(*, now: str, then: str) -> bool:
     """May a case go from one state to another?"""
     return then in NEXT.get(now, frozenset())
+
+
+@rule(
+    says=f"新来的、退回的、重开的，社区{DISPATCH_WITHIN_DAYS}个工作日内分派；办好的，{ANSWER_WITHIN_DAYS}个工作日内答复；都有待办",
+    source="设计：要人办的状态都有待办（决定0032）",
+    since="2026-11-30",
+    examples=(
+        ({"state": "received"}, "cases.dispatch"),
+        ({"state": "handled"}, "cases.answer"),
+        ({"state": "assigned"}, ""),
+        ({"state": "answered"}, ""),
+    ),
+)
+def task_of(*, state: str) -> str:
+    """Return the kind of task a state asks for beside those of the shares, "" for none."""
+    return TASK_OF_STATE.get(state, "")
+
+
+@rule(
+    says="每一步告诉留了手机、要短信的反映人，一步一条，不重发；要电话的只打答复那一个；保密的不发",
+    source="设计：件件有回音、不打扰（决定0032）",
+    since="2026-11-30",
+    examples=(
+        ({"before": "", "then": "received"}, "received"),
+        ({"before": "received", "then": "assigned"}, "assigned"),
+        ({"before": "handled", "then": "assigned"}, ""),
+        ({"before": "assigned", "then": "in_hand"}, "in_hand"),
+        ({"before": "accepted", "then": "in_hand"}, ""),
+        ({"before": "assigned", "then": "received"}, ""),
+        ({"before": "answered", "then": "received"}, "reopened"),
+        ({"before": "answered", "then": "closed"}, ""),
+    ),
+)
+def step_told(*, before: str, then: str) -> str:
+    """Return which step reporters hear of, "" for none; the answer goes out by itself."""
+    return _STEPS_TOLD.get((before, then), "handled" if then == "handled" else "")
 
 
 @rule(

@@ -6,6 +6,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 HANDLE = "cases.handle"  # the kind of task of whoever handles a case
+DISPATCH = "cases.dispatch"  # of whoever hands out what is new, refused or reopened
+ANSWER = "cases.answer"  # of whoever tells the reporters what was done
 
 
 class CaseChannel(TextChoices):

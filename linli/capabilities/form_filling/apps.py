@@ -19,7 +19,7 @@ class FormsConfig(AppConfig):
     def ready(self) -> None:
         """Register the page, the task at a door, what happens by itself, and the looks."""
         from linli.capabilities.form_filling import retention, rules
-        from linli.capabilities.form_filling.terms import ASK, FILL, UNCOVERED
+        from linli.capabilities.form_filling.terms import ASK, DECIDE, FILL, UNCOVERED
         from linli.core.interface.registry import (
             register_page,
             register_record,
@@ -47,6 +47,16 @@ class FormsConfig(AppConfig):
             working_days=5,
             weight=35,
             url_name="form_filling:record",
+            ends_with_subject=True,
+        )
+        register_task_kind(
+            DECIDE,
+            term=gettext_noop("收表"),
+            role="subdistrict_officer",
+            working_days=3,
+            weight=25,
+            url_name="form_filling:record",
+            ends_with_subject=True,
         )
         register_page(
             "form_filling.all",

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 ASK, FILL = "form_filling.ask", "form_filling.fill"  # the kinds of tasks
+DECIDE = "form_filling.decide"  # of whoever accepts or returns what was handed in
 UNCOVERED = "form.uncovered"  # the journal's kind
 
 

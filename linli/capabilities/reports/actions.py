@@ -10,16 +10,19 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.reports import rules
 from linli.capabilities.reports.models import ExportRequest, SavedReport
-from linli.capabilities.reports.terms import ExportState, FileKind, Purpose
+from linli.capabilities.reports.terms import CONSENT, ExportState, FileKind, Purpose
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.fields import HOUSEHOLD, PERSON
 from linli.core.scope import current_scope
+from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.rules import MAY_EXPORT, READS_REGISTER
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.listing.read_accounting import people_of
 from linli.workbench.read_budget.queries import taken_together
+from linli.workbench.tasks.actions import end_state_tasks, open_task
+from linli.workbench.tasks.queries.seats import seat_of_role, seat_up
 
 
 def may_ask(*, by: User) -> bool:
@@ -162,7 +165,23 @@ def ask_export(
     )
     export.save()
     write_journal("export.asked", about=export, text=words, by=by, data=_about(export))
+    if waits:
+        _ask_second_person(export, by)
     return export
+
+
+def _ask_second_person(export: ExportRequest, by: User) -> None:
+    """Give the decision to the next post up; where none is above, to whoever else sits there."""
+    place, role = Place.objects.get(path=export.scope_path), current_scope().role
+    open_task(
+        kind=CONSENT,
+        about=export,
+        place=place,
+        by=by,
+        # Neither the question nor whom it means: more posts read tasks than lists.
+        title=_("带走名单（%(rows)s行）等第二人同意") % {"rows": export.rows},
+        seat=seat_up(role, place) or seat_of_role(role, place),
+    )
 
 
 def _about(export: ExportRequest) -> dict[str, Any]:
@@ -187,6 +206,8 @@ def decide_export(*, export: ExportRequest, agreed: bool, by: User) -> ExportReq
     if not changed:
         raise Refused("export.decided", _("这份名单已经处理过了"))
     export.refresh_from_db()
+    decided = str(export.get_state_display())
+    end_state_tasks(about=export, kinds=(CONSENT,), by=by, result=decided)
     write_journal("export.decided", about=export, by=by, data={"agreed": agreed})
     return export
 

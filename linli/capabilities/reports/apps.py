@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class ReportsConfig(AppConfig):
@@ -15,11 +16,23 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages and the ask box."""
+        from linli.capabilities.reports.terms import CONSENT
         from linli.core.interface.registry import register_ask_box, register_page, register_router
         from linli.register.posts.rules import READS_REGISTER
         from linli.workbench.read_budget.exempt_records import register_part
+        from linli.workbench.tasks.kinds import register_task_kind
 
         register_part("reports.exportrequest", "linli.capabilities.reports.queries.meant_by")
+
+        register_task_kind(
+            CONSENT,
+            term=gettext_noop("同意名单外带"),
+            role="secretary",
+            working_days=1,
+            weight=50,
+            url_name="reports:exports",
+            ends_with_subject=True,
+        )
 
         def reads(scope: object) -> bool:
             return getattr(scope, "role", "") in READS_REGISTER

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+CONSENT = "reports.consent"  # the kind of task of whoever may agree to a list leaving
+
 
 class Purpose(TextChoices):
     """What a list is taken away for."""

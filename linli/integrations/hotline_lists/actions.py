@@ -23,6 +23,7 @@ from linli.capabilities.cases.actions.register import (
     set_category,
     take_case,
 )
+from linli.capabilities.cases.actions.state_tasks import follow_state, open_state_task
 from linli.capabilities.cases.actions.transitions import required_text, write_case_journal
 from linli.capabilities.cases.models import Answer, Case, Category, Report
 from linli.capabilities.cases.terms import AnswerKind, CaseChannel, CaseOutcome, CaseState
@@ -125,6 +126,7 @@ def record_answered(*, case: Case, text: str, answered_at: datetime, by: User | 
     )
     answer.save()
     case.refresh_from_db()
+    follow_state(case, CaseState.RECEIVED, by)
     write_case_journal("case.answer_recorded", case, by, answered=answered_at.isoformat())
     return answer
 
@@ -192,6 +194,7 @@ class _ListRun:
         """Take one row if it is new, and do with its case what the order says."""
         mark = mark_of(self.town, order.number)
         report = self.there.get(mark)
+        is_new = report is None
         if report is None:
             report = self.there[mark] = _taken(order, mark, self.by)
             self.made.append(report.pk)
@@ -206,6 +209,8 @@ class _ListRun:
             self.counted[self.go_on(order, case)] += 1
         except Refused:
             self.counted["stayed"] += 1  # taken, and waits for dispatch where everybody sees it
+        if is_new and case.state == CaseState.RECEIVED:
+            open_state_task(case, self.by)
 
     def go_on(self, order: Order, case: Case) -> str:
         """Do with a case what the list and the order say; return what that was."""
@@ -252,6 +257,7 @@ def _taken(order: Order, mark: str, by: User | None) -> Report:
         received_at=order.received_at,
         outside_number=order.number,
         suggested={} if order.is_given else suggested,
+        goes_on=True,
     )
     taken.report.case = taken.case
     return taken.report

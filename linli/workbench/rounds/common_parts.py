@@ -45,7 +45,9 @@ class OtherTasksPart(DoorPart):
 
     def _has_own_page(self, task: Task) -> bool:
         kind = KINDS.get(task.kind)
-        return kind is None or kind.refusal_goes_back or page_that_ends(task) != ""
+        if kind is None or kind.refusal_goes_back or kind.ends_with_subject:
+            return True
+        return page_that_ends(task) != ""
 
     def groups(self) -> list[FieldGroup]:
         """Each task with its note; what needs more than a tick leads to its page."""

@@ -24,8 +24,10 @@ class TaskKind:
 
     With ``refusal_goes_back`` a refused task ends and the subject's own app sends it elsewhere;
     otherwise it goes to the next post up. With ``comes_back`` it is done by going back to the
-    resident, so that a note of the same worker opens no second one. ``outside`` is what programs
-    of others read in place of the term where that names a need.
+    resident, so that a note of the same worker opens no second one. With ``ends_with_subject`` it
+    ends when the state of its subject, which asks for it, moves on, and cannot be ended by hand
+    before. ``outside`` is what programs of others read in place of the term where that names a
+    need.
     """
 
     key: str
@@ -37,6 +39,7 @@ class TaskKind:
     refusal_goes_back: bool = False
     outside: str = ""
     comes_back: bool = False
+    ends_with_subject: bool = False
 
 
 KINDS: dict[str, TaskKind] = {}
@@ -56,6 +59,7 @@ def register_task_kind(
     refusal_goes_back: bool = False,
     outside: str = "",
     comes_back: bool = False,
+    ends_with_subject: bool = False,
 ) -> TaskKind:
     """Add a kind of task. Weight is 1 to 100; working days count from the day after opening."""
     if key in KINDS:
@@ -63,7 +67,16 @@ def register_task_kind(
     if not 1 <= weight <= 100 or working_days < 0:
         raise ValueError(f"task kind {key}: weight 1 to 100, working days 0 or more")
     kind = TaskKind(
-        key, term, role, working_days, weight, url_name, refusal_goes_back, outside, comes_back
+        key,
+        term,
+        role,
+        working_days,
+        weight,
+        url_name,
+        refusal_goes_back,
+        outside,
+        comes_back,
+        ends_with_subject,
     )
     KINDS[key] = kind
     return kind
@@ -113,4 +126,10 @@ def tell_listeners(task: Task, what: str, by: User | None) -> None:
 def is_taken_back_here(task: Task) -> bool:
     """Can a finished task be taken back by itself, or only on the page of its subject?"""
     kind = KINDS.get(task.kind)
-    return kind is None or not kind.refusal_goes_back
+    return kind is None or not (kind.refusal_goes_back or kind.ends_with_subject)
+
+
+def ends_with_subject(task: Task) -> bool:
+    """Does a task end only when its subject moves on?"""
+    kind = KINDS.get(task.kind)
+    return kind is not None and kind.ends_with_subject

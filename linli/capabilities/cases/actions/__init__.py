@@ -35,6 +35,7 @@ from linli.capabilities.cases.actions.register import (
     show_phone,
     take_case,
 )
+from linli.capabilities.cases.actions.state_tasks import open_missing_tasks
 
 __all__ = [
     "RegisteredReport",
@@ -56,6 +57,7 @@ __all__ = [
     "may_take",
     "merge_cases",
     "move_case",
+    "open_missing_tasks",
     "reopen_case",
     "review_case",
     "set_category",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -60,7 +62,7 @@ def answer_case(
         raise Refused("case.not_reviewed", _("这类事先复核、再答复"), "kind")
     if kind == AnswerKind.NOT_OURS and len(readable(passed_to)) < rules.SHORTEST_REASON:
         raise Refused("case.passed_to", _("请写明转交给了谁"), "passed_to")
-    step(case, CaseState.ANSWERED, answered_at=timezone.now())
+    step(case, CaseState.ANSWERED, by=by, answered_at=timezone.now())
     end_shares(case, by, _("已答复"))
     answer = Answer(
         case=case,
@@ -90,9 +92,9 @@ def give_verdict(*, report: Report, fixed: bool, by: User | None, text: str = ""
     report.verdict_words, report.verdict_at = resident_words, timezone.now()
     report.save(update_fields=["verdict", "verdict_words", "verdict_at"])
     if not fixed:
-        _open_again(case)
+        _open_again(case, by, _("居民说没解决：%(words)s") % {"words": resident_words})
     elif case.state == CaseState.ANSWERED:
-        _close(case, Verdict.FIXED)
+        _close(case, Verdict.FIXED, by)
     # A late word counts: the case stays closed, but it is fixed now.
     elif case.outcome == CaseOutcome.UNCONFIRMED:
         case.outcome = CaseOutcome.FIXED
@@ -114,10 +116,12 @@ def _check_may_speak(case: Case, report: Report) -> None:
         )
 
 
-def _open_again(case: Case) -> None:
+def _open_again(case: Case, by: User | None, words: str) -> None:
     step(
         case,
         CaseState.RECEIVED,
+        by=by,
+        words=words,
         reopened_times=case.reopened_times + 1,
         outcome="",
         closed_at=None,
@@ -129,10 +133,10 @@ def _open_again(case: Case) -> None:
     )
 
 
-def _close(case: Case, verdict: str) -> None:
+def _close(case: Case, verdict: str, by: User | None) -> None:
     answer = last_answer(case)
     ended = rules.outcome_of(answer=answer.kind if answer else "", verdict=verdict)
-    step(case, CaseState.CLOSED, outcome=ended, closed_at=timezone.now())
+    step(case, CaseState.CLOSED, by=by, outcome=ended, closed_at=timezone.now())
 
 
 @action("case.reopen", term=gettext_noop("重开"), may=may_dispatch, journal="case.reopened")
@@ -145,7 +149,7 @@ def reopen_case(*, case: Case, by: User | None, reason: str) -> Case:
         raise Refused("case.merged", _("已并入另一件，请先撤销合并"))
     if case.state not in (CaseState.ANSWERED, CaseState.CLOSED):
         raise Refused("case.not_ended", _("这件事还没有结"))
-    _open_again(case)
+    _open_again(case, by, _("重开：%(why)s") % {"why": why})
     write_case_journal("case.reopened", case, by, why)
     return case
 
@@ -156,7 +160,8 @@ def withdraw_case(*, case: Case, by: User | None, reason: str) -> Case:
     why = required_text(
         reason, most=rules.LONGEST_ANSWER, field="reason", ask=_("请写明撤回的原因")
     )
-    step(case, CaseState.CLOSED, outcome=CaseOutcome.WITHDRAWN, closed_at=timezone.now())
+    ended: dict[str, Any] = {"outcome": CaseOutcome.WITHDRAWN, "closed_at": timezone.now()}
+    step(case, CaseState.CLOSED, by=by, **ended)
     end_shares(case, by, why)
     write_case_journal("case.withdrawn", case, by, why)
     return case
@@ -189,7 +194,7 @@ def withdraw_report(*, report: Report, by: User | None, reason: str = "") -> Rep
 )
 def close_unconfirmed(*, case: Case, by: User | None) -> Case:
     """Close a case whose reporters have said nothing for days; it does not count as fixed."""
-    _close(case, "")
+    _close(case, "", by)
     write_case_journal("case.closed_unconfirmed", case, by, outcome=case.outcome)
     return case
 

@@ -75,7 +75,7 @@ def assign_case(
     days = [one.due_on or usual for one in chosen]
     # The reporters are answered when the last share is done.
     due = max(days)
-    step(case, CaseState.ASSIGNED, assigned_at=timezone.now(), due_on=due)
+    step(case, CaseState.ASSIGNED, by=by, assigned_at=timezone.now(), due_on=due)
     for number, (share, day) in enumerate(zip(chosen, days, strict=True)):
         # A day set by hand stays; a counted one moves when holidays are entered.
         counted = None if due_on or share.due_on else _usual_days(case)
@@ -146,7 +146,7 @@ def hear_of_task(task: Task, what: str, by: User | None) -> None:
         share.save(update_fields=["state", "accepted_at"])
         # A helper who takes up their part does not make the case accepted; the lead does.
         if share.is_lead and share.case.state == CaseState.ASSIGNED:
-            step(share.case, CaseState.ACCEPTED, accepted_at=moment)
+            step(share.case, CaseState.ACCEPTED, by=by, accepted_at=moment)
         return
     if what == TaskEvent.HANDED_OVER:
         _with_another_post(share)
@@ -179,12 +179,16 @@ def _follow(share: Handling, what: str, by: User | None) -> None:
     case = share.case
     rest = case.handlings.filter(state__in=ACTIVE_HANDLINGS)
     if what == TaskEvent.DONE and not rest.exists():
-        step(case, CaseState.HANDLED, handled_at=timezone.now(), handled_by=by)
+        step(case, CaseState.HANDLED, by=by, handled_at=timezone.now(), handled_by=by)
     # A helper may refuse and the others go on; without its lead a case has nobody to answer for
     # it.
     elif what != TaskEvent.DONE and (share.is_lead or not rest.exists()):
         counted = case.refused_times + (what == TaskEvent.REFUSED)
-        step(case, CaseState.RECEIVED, refused_times=counted)
+        step(case, CaseState.RECEIVED, by=by, words=_back(share), refused_times=counted)
+
+
+def _back(share: Handling) -> str:
+    return _("%(how)s：%(why)s") % {"how": share.get_state_display(), "why": share.result}
 
 
 def may_handle(*, case: Case) -> bool:
@@ -199,7 +203,7 @@ def may_handle(*, case: Case) -> bool:
 @action("case.start", term=gettext_noop("开始办理"), may=may_handle, journal="case.started")
 def start_case(*, case: Case, by: User | None) -> Case:
     """Say that work has begun: the reporter sees it."""
-    step(case, CaseState.IN_HAND)
+    step(case, CaseState.IN_HAND, by=by)
     write_case_journal("case.started", case, by)
     return case
 
@@ -224,7 +228,7 @@ def review_case(*, case: Case, by: User | None, approved: bool, text: str = "") 
     last = case.handlings.filter(is_lead=True).select_related("task__seat_place").last()
     seat = Seat(last.task.seat_role, last.task.seat_place) if last else None
     due = _usual_due(case)
-    step(case, CaseState.ASSIGNED, due_on=due, handled_at=None, handled_by=None)
+    step(case, CaseState.ASSIGNED, by=by, due_on=due, handled_at=None, handled_by=None)
     share = Share(seat, last.party if last else None)
     _hand_out(case, share, due, by, is_lead=True, counted=_usual_days(case))
     write_case_journal("case.reviewed", case, by, what_is_missing, approved=False)

@@ -33,6 +33,7 @@ def merge_cases(*, case: Case, into: Case, by: User | None) -> Case:
     step(
         case,
         CaseState.CLOSED,
+        by=by,
         outcome=CaseOutcome.MERGED,
         merged_into=into,
         closed_at=timezone.now(),
@@ -59,7 +60,7 @@ def unmerge_case(*, case: Case, by: User | None) -> Case:
     if case.outcome != CaseOutcome.MERGED or case.merged_into is None:
         raise Refused("case.not_merged", _("这件事没有并入别的"))
     into = case.merged_into
-    step(case, CaseState.RECEIVED, outcome="", merged_into=None, closed_at=None)
+    step(case, CaseState.RECEIVED, by=by, outcome="", merged_into=None, closed_at=None)
     before = _merged_before(case)
     Report.objects.filter(first_case__in=[case.pk, *before]).exclude(case=case).update(
         case=case, scope_path=case.scope_path

@@ -18,7 +18,9 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.confidentiality import take_tasks_along
 from linli.capabilities.cases.actions.notify_reporters import tell_newcomers
+from linli.capabilities.cases.actions.state_tasks import follow_place
 from linli.capabilities.cases.actions.transitions import (
+    entered,
     keep_still,
     readable,
     required_text,
@@ -26,7 +28,6 @@ from linli.capabilities.cases.actions.transitions import (
 )
 from linli.capabilities.cases.models import Case, Category, Report
 from linli.capabilities.cases.report_secrets import hash_of_secret, secret_for
-from linli.capabilities.cases.step_listeners import tell_step
 from linli.capabilities.cases.terms import CaseChannel, CaseState
 from linli.core.actions import action, write_journal
 from linli.core.database.path_dependencies import take_along
@@ -201,8 +202,12 @@ def take_case(
     outside_number: str = "",
     position: tuple[float, float] | None = None,
     suggested: dict[str, Any] | None = None,
+    goes_on: bool = False,
 ) -> RegisteredReport:
-    """Record a case once; the same submission sent again gets the same answer."""
+    """Record a case once; the same submission sent again gets the same answer.
+
+    With ``goes_on`` the caller hands it out at once, and asks for the task if it does not.
+    """
     ask = _("请说说是什么事")
     most = rules.LONGEST_OUTSIDE if outside_number else rules.LONGEST_TEXT
     checked_text = required_text(text, most=most, field="text", ask=ask)
@@ -228,7 +233,7 @@ def take_case(
             raise
         return _again(before, by)
     write_case_journal("case.received", case, by, channel=channel)
-    tell_step(case, "")
+    entered(case, "", by, asks=not goes_on)
     return RegisteredReport(case, report, report.tracking, secret)
 
 
@@ -307,6 +312,7 @@ def move_case(*, case: Case, place: Place, by: User | None, spot: str = "") -> C
     case.spot = readable(spot)[:120] or case.spot
     case.save(update_fields=["place", "scope_path", "spot"])
     take_along(case)
+    follow_place(case, by)
     write_case_journal("case.moved", case, by, str(place))
     return case
 

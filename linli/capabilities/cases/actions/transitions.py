@@ -8,6 +8,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from linli.capabilities.cases.actions.notify_reporters import tell_progress
+from linli.capabilities.cases.actions.state_tasks import follow_state
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.rules import SHORTEST_REASON, may_follow
 from linli.capabilities.cases.step_listeners import tell_step
@@ -59,8 +61,11 @@ def keep_still(case: Case) -> None:
         setattr(case, name, getattr(now, name))
 
 
-def step(case: Case, then: str, **changes: Any) -> None:
-    """Bring a case into another state if it still stands where it was read; else refuse."""
+def step(case: Case, then: str, *, by: User | None = None, words: str = "", **changes: Any) -> None:
+    """Bring a case into another state if it still stands where it was read; else refuse.
+
+    The task of whoever must act now opens and the one before ends in the same transaction.
+    """
     if not may_follow(now=case.state, then=then):
         raise Refused(
             "case.order",
@@ -82,4 +87,14 @@ def step(case: Case, then: str, **changes: Any) -> None:
             _("这件事刚刚有人更新过，现在是“%(state)s”") % {"state": case.get_state_display()},
             hint=_("刷新后再办"),
         )
+    entered(case, before, by, words)
+
+
+def entered(
+    case: Case, before: str, by: User | None, words: str = "", *, asks: bool = True
+) -> None:
+    """Do what follows a step: the task of whoever must act now, the reporters, the listeners."""
+    if asks:
+        follow_state(case, before, by, words)
+    tell_progress(case, before, by)
     tell_step(case, before)

@@ -1,4 +1,4 @@
-"""办件：批量受理热线表格（take）、读来件（suggest）、归话题（topics）、导入分类（taxonomy）。"""
+"""办件：批量受理热线表格（take）、读来件（suggest）、归话题（topics）、看板（board）、导入分类（taxonomy）。"""
 
 from __future__ import annotations
 

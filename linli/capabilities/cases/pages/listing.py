@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from linli.capabilities.cases.actions import may_dispatch, may_take
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries import cases, categories
-from linli.capabilities.cases.queries.board import BEFORE_ANSWER, within
+from linli.capabilities.cases.queries.board import BEFORE_ANSWER, own_level, within
 from linli.capabilities.cases.terms import OPEN_STATES, CaseOutcome, CaseState
 from linli.core.errors import NotFound
 from linli.core.interface import registry
@@ -57,8 +57,11 @@ def everything(request: HttpRequest) -> HttpResponse:
     here = place_or_not_found(int(place)) if place.isdigit() else None
     category = request.GET.get("category", "")
     searched = request.GET.get("q", "").strip()[:MOST_ASKED]
-    rows = _searched(within(cases(), here), searched, category)
+    own = request.GET.get("level") == "own"
+    narrowed = own_level(cases(), here) if own else within(cases(), here)
+    rows = _searched(narrowed, searched, category)
     filters = {"place": place if here else "", "q": searched, "category": category}
+    filters |= {"level": "own" if own else ""}
     filters = {key: value for key, value in filters.items() if value}
     shown = rows.filter(views[view][1]).select_related("place", "category")
     order = ("-closed_at",) if view == "closed" else ("due_on", "pk")
@@ -111,7 +114,11 @@ def _address(view: str, kept: dict[str, str]) -> str:
 
 def _chips(view: str, kept: dict[str, str], here: str) -> list[tuple[str, str]]:
     """Return what narrows the list down, each with the address without it."""
-    names = {"place": here, "category": _category_name(kept.get("category", ""))}
+    names = {
+        "place": here,
+        "level": _("本级"),
+        "category": _category_name(kept.get("category", "")),
+    }
     return [
         (name, _address(view, {other: value for other, value in kept.items() if other != key}))
         for key, name in names.items()

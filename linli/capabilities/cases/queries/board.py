@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from linli.register.places.models import Place
 
 WEEKS = 8
 TREND_WEEKS = 4
+MOST_CATEGORIES, MOST_WAITED_FOR = 15, 12  # what is beyond stands in one row
 BEFORE_ANSWER = ("received", "assigned", "accepted", "in_hand", "handled")
 
 
@@ -36,6 +37,7 @@ class BoardRow:
     pk: int | None = None
     came: int = 0  # in the last four weeks
     before: int = 0  # in the four weeks before
+    kind: str = "place"  # "own": in none of the places beside it; "rest": beyond the list
 
     @property
     def note(self) -> str:
@@ -177,18 +179,43 @@ def _trend(some: Iterable[_Came]) -> tuple[int, int]:
     return sum(day > since for day in days), sum(before < day <= since for day in days)
 
 
-def _by_place(unfinished: QuerySet[Case], place: Place | None, came: list[_Came]) -> list[BoardRow]:
-    rows = list(unfinished.values_list("scope_path", "due_on", "state"))
-    day, lines = today(), []
+def own_level(rows: QuerySet[Any], place: Place | None) -> QuerySet[Any]:
+    """Return the rows within a place that lie in none of the places the board splits it into."""
     for child in _children(place):
-        inside = [row for row in rows if row[0].startswith(child.path)]
-        if inside:
-            late = sum(
-                1 for _path, due, state in inside if due and due < day and state in BEFORE_ANSWER
-            )
-            trend = _trend(one for one in came if one.path.startswith(child.path))
-            lines.append(BoardRow(child.name, len(inside), late, child.pk, *trend))
-    return sorted(lines, key=lambda row: (-row.late, -row.open))
+        rows = rows.exclude(scope_path__gte=child.path, scope_path__lt=path_after(child.path))
+    return within(rows, place)
+
+
+def _by_place(unfinished: QuerySet[Case], place: Place | None, came: list[_Came]) -> list[BoardRow]:
+    """Split what is open by place; what lies in none of them has its own row: they add up."""
+    rows = list(unfinished.values_list("scope_path", "due_on", "state"))
+    children = _children(place)
+    lines = [_place_row(child.name, (child.path,), rows, came, child.pk) for child in children]
+    lines = sorted((line for line in lines if line.open), key=lambda row: (-row.late, -row.open))
+    paths = tuple(child.path for child in children)
+    elsewhere = [row for row in rows if not row[0].startswith(paths)]
+    if elsewhere:
+        more = [one for one in came if not one.path.startswith(paths)]
+        lines.append(replace(_place_row(_own_name(place), ("",), elsewhere, more), kind="own"))
+    return lines
+
+
+def _own_name(place: Place | None) -> str:
+    return _("%(place)s本身") % {"place": place.name} if place else _("本级（不在下面各处）")
+
+
+def _place_row(
+    name: str,
+    paths: tuple[str, ...],
+    rows: Iterable[tuple[str, date | None, str]],
+    came: Iterable[_Came],
+    pk: int | None = None,
+) -> BoardRow:
+    inside = [(due, state) for path, due, state in rows if path.startswith(paths)]
+    day = today()
+    late = sum(1 for due, state in inside if due and due < day and state in BEFORE_ANSWER)
+    trend = _trend(one for one in came if one.path.startswith(paths))
+    return BoardRow(name, len(inside), late, pk, *trend)
 
 
 def _by_category(unfinished: QuerySet[Case], came: list[_Came]) -> list[BoardRow]:
@@ -200,12 +227,18 @@ def _by_category(unfinished: QuerySet[Case], came: list[_Came]) -> list[BoardRow
         key = (pk, name or _("未分类"))
         opened[key] += 1
         late[key] += bool(due and due < day and state in BEFORE_ANSWER)
-    return [
+    shown = opened.most_common(MOST_CATEGORIES)
+    lines = [
         BoardRow(
             key[1], n, late[key], key[0], *_trend(one for one in came if one.category == key[0])
         )
-        for key, n in opened.most_common(15)
+        for key, n in shown
     ]
+    if rest := opened.total() - sum(n for _key, n in shown):
+        rest_late = late.total() - sum(line.late for line in lines)
+        names = {"n": len(opened) - len(shown)}
+        lines.append(BoardRow(_("其余%(n)s类") % names, rest, rest_late, kind="rest"))
+    return lines
 
 
 def _outcomes(seen: QuerySet[Case], days: int) -> list[tuple[str, str, int]]:

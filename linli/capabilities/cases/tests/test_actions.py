@@ -426,7 +426,7 @@ def test_who_left_a_number_is_told_once_and_by_the_way_they_chose(station: Stati
     with as_worker(station):
         actions.answer_case(case=case, by=station.worker, text="晚上八点后停工")
     with system_scope("look"):
-        (row,) = Delivery.objects.all()
+        (row,) = Delivery.objects.filter(notice__key__startswith="case-answer:")
         assert "停工" in row.notice.text
         assert row.state == "queued"
 

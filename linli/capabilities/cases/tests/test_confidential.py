@@ -235,11 +235,11 @@ def test_what_was_told_and_is_to_be_done_about_a_record_is_hidden_and_shown(
             by=None,
         )
         assert hide_notices(about=case, hidden=True, by=None) == 1
-        assert hide_tasks(about=case, title="保密办件", hidden=True, by=None) == 2
+        assert hide_tasks(about=case, title="保密办件", hidden=True, by=None) == 4
     with acting(station, station.worker, "community_worker"):
         assert not notices().exists()
     with system_scope("set up a test"):
         assert hide_notices(about=case, hidden=False, by=None) == 1
-        assert hide_tasks(about=case, title=case.title, hidden=False, by=None) == 2
+        assert hide_tasks(about=case, title=case.title, hidden=False, by=None) == 4
     with acting(station, station.worker, "community_worker"):
         assert notices().exists()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.form_filling import rules
-from linli.capabilities.form_filling.actions.notify_fillers import ask_to_fill, filled_in
+from linli.capabilities.form_filling.actions.notify_fillers import ask_to_fill, decided, filled_in
 from linli.capabilities.form_filling.actions.open_questions import is_collecting, stop_asking
 from linli.capabilities.form_filling.answers.cells import (
     BY_HAND,
@@ -313,7 +313,7 @@ def answer_with_filled(
 @action("form.accept", term=gettext_noop("收下"), may=may_decide, journal="form.accepted")
 def accept_form(*, form_instance: FormInstance, by: User) -> FormInstance:
     """Accept what was handed in."""
-    _decide(form_instance, FormState.ACCEPTED, "")
+    _decide(form_instance, FormState.ACCEPTED, "", by)
     write_journal("form.accepted", about=form_instance, text=form_instance.title, by=by)
     return form_instance
 
@@ -324,7 +324,7 @@ def send_back_form(*, form_instance: FormInstance, reason: str, by: User) -> For
     why = reason.strip()
     if len(why) < rules.SHORTEST_WORDS:
         raise Refused("form.reason", _("请写明退回原因，至少4个字"), "reason")
-    _decide(form_instance, FormState.SENT_BACK, why[: rules.LONGEST_WORDS])
+    _decide(form_instance, FormState.SENT_BACK, why[: rules.LONGEST_WORDS], by)
     # A form of one's own has no other post to hear of it.
     if form_instance.distribution_id is not None:
         ask_to_fill(form_instance, by, why=why[: rules.LONGEST_WORDS])
@@ -332,7 +332,7 @@ def send_back_form(*, form_instance: FormInstance, reason: str, by: User) -> For
     return form_instance
 
 
-def _decide(form_instance: FormInstance, state: FormState, words: str) -> None:
+def _decide(form_instance: FormInstance, state: FormState, words: str, by: User) -> None:
     changed = FormInstance.objects.filter(pk=form_instance.pk, state=FormState.HANDED_IN).update(
         state=state, sent_back_words=words, changed_at=timezone.now()
     )
@@ -340,6 +340,7 @@ def _decide(form_instance: FormInstance, state: FormState, words: str) -> None:
     if not changed:
         told = {"state": form_instance.get_state_display()}
         raise Refused("form.decided", _("这张表现在“%(state)s”") % told, hint=_("刷新后再看"))
+    decided(form_instance, by)
 
 
 @action("form.open", term=gettext_noop("打开上交件"), may=may_take, journal="form.opened")

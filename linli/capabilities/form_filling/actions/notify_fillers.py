@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.capabilities.form_filling.models import FormInstance, FormReturn
-from linli.capabilities.form_filling.terms import FILL
-from linli.core.errors import Refused
+from linli.capabilities.form_filling.terms import DECIDE, FILL
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.models import User
 from linli.workbench.notices.actions import send_notice
 from linli.workbench.notices.recipients import Recipient
-from linli.workbench.tasks.actions import cancel_task, finish_task, open_task
+from linli.workbench.tasks.actions import end_state_tasks, open_task
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries.seats import seat_of_role, users_at
-from linli.workbench.tasks.terms import UNFINISHED
 
 ROLE, ROLE_AT_A_GRID = "community_worker", "grid_worker"
 LONGEST_SUBJECT, LONGEST_TEXT = 60, 480
@@ -110,17 +106,27 @@ def remind_of(form_instance: FormInstance) -> None:
 
 
 def filled_in(form_instance: FormInstance, by: User | None) -> None:
-    """End the task of a form that was handed in."""
-    task = task_of(form_instance)
-    if task is not None and task.state in UNFINISHED:
-        # A colleague may have taken it: theirs to end, and the form goes out all the same.
-        with contextlib.suppress(Refused):
-            finish_task(task=task, by=by, result=_("已上交"))
+    """End the task of a form that was handed in, and ask whoever gave it out to look it over."""
+    end_state_tasks(about=form_instance, kinds=(FILL,), by=by, result=_("已上交"))
+    if form_instance.distribution_id is None:
+        return  # of one's own: nobody here accepts it
+    names = {"title": form_instance.title, "place": form_instance.place.name}
+    open_task(
+        kind=DECIDE,
+        about=form_instance,
+        place=form_instance.place,
+        by=by,
+        title=_("收表：%(title)s（%(place)s）") % names,
+    )
+
+
+def decided(form_instance: FormInstance, by: User | None) -> None:
+    """End the task of whoever had to accept or return a form."""
+    result = str(form_instance.get_state_display())
+    end_state_tasks(about=form_instance, kinds=(DECIDE,), by=by, result=result)
 
 
 def no_longer_to_fill(form_instance: FormInstance, by: User | None, reason: str) -> None:
     """Take the task of a form back."""
-    task = task_of(form_instance)
-    if task is not None and task.state in UNFINISHED:
-        with contextlib.suppress(Refused):
-            cancel_task(task=task, by=by, reason=reason)
+    kinds = (FILL, DECIDE)
+    end_state_tasks(about=form_instance, kinds=kinds, by=by, result=reason, done=False)

@@ -16,7 +16,7 @@ from linli.capabilities.form_filling.models import (
     FormReturn,
     FormTemplate,
 )
-from linli.capabilities.form_filling.terms import FILL, FormState
+from linli.capabilities.form_filling.terms import DECIDE, FILL, FormState
 from linli.capabilities.form_filling.tests.builders import (
     HEADINGS,
     Town,
@@ -156,7 +156,12 @@ def test_the_community_hears_of_a_form_and_is_reminded_and_a_late_one_goes_up(he
         task.refresh_from_db()
         assert (task.state, task.result) == ("done", "已上交")
     with as_officer(here):
+        # What was handed in waits for whoever gave it out: a task, which ends with the decision.
+        deciding = Task.objects.get(kind=DECIDE)
+        assert (deciding.seat_role, deciding.state) == ("subdistrict_officer", "open")
         actions.send_back_form(form_instance=form_instance, reason="少了一栏电话", by=here.officer)
+        deciding.refresh_from_db()
+        assert (deciding.state, deciding.ended_by) == ("done", here.officer)
     with as_worker(here):
         again = Task.objects.get(kind=FILL, state="open")
         assert (again.title, again.note) == ("退回重填：残疾人基本情况登记表", "少了一栏电话")

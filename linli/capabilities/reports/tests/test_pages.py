@@ -19,6 +19,7 @@ from linli.core.personal_data import watermark
 from linli.core.scope import system_scope
 from linli.workbench.conditions import queries
 from linli.workbench.journal.models import JournalEntry
+from linli.workbench.tasks.models import Task
 from tests.residents.world import a_neighbourhood, a_user, someone, working_as
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +179,9 @@ def test_a_long_list_waits_for_a_second_person(worker, here, client, monkeypatch
     worker.post(address + "decide/", {"agreed": "yes"})
     with system_scope("test"):
         assert ExportRequest.objects.get().state == "waiting"
+        # Whoever may agree has a task, the next post up; it ends with the decision.
+        asked = Task.objects.get(kind="reports.consent")
+        assert (asked.seat_role, asked.state) == ("subdistrict_officer", "open")
     officer = a_user("lu", "subdistrict_officer", here.town)
     client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
     client.post(address + "decide/", {"agreed": "yes"})
@@ -185,6 +189,8 @@ def test_a_long_list_waits_for_a_second_person(worker, here, client, monkeypatch
         export = ExportRequest.objects.get()
         assert export.state == "ready"
         assert export.consent_by == officer
+        asked.refresh_from_db()
+        assert (asked.state, asked.ended_by) == ("done", officer)
         assert JournalEntry.objects.get(kind="export.decided").by == officer
 
 

@@ -175,7 +175,12 @@ def test_with_the_order_to_dispatch_what_is_sure_goes_to_its_usual_post() -> Non
         share = Handling.objects.get(case=case)
         assert share.is_lead
         assert share.task.subject_id == case.pk
-        assert Case.objects.get(reports__outside_number="E2").state == "received"
+        waits = Case.objects.get(reports__outside_number="E2")
+        assert waits.state == "received"
+        # Whoever must act has a task: the post of the one, whoever dispatches for the other.
+        tasks = {task.subject_id: task.kind for task in Task.objects.order_by("pk")}
+        assert tasks == {case.pk: "cases.handle", waits.pk: "cases.dispatch"}
+        assert Task.objects.count() == len(tasks)
         kinds = JournalEntry.objects.filter(subject_kind="cases.case", subject_id=case.pk)
         ordered = kinds.get(kind="case.assigned")
         assert ordered.data["order"].startswith(f"{done.pk} sure")

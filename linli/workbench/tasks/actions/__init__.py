@@ -4,6 +4,7 @@ from linli.workbench.tasks.actions.escalate import escalate_late_tasks, escalate
 from linli.workbench.tasks.actions.news import tell_news
 from linli.workbench.tasks.actions.open import hide_tasks, may_open, open_task
 from linli.workbench.tasks.actions.reseat import move_tasks, raise_tasks, reseat_due
+from linli.workbench.tasks.actions.state_tasks import end_state_tasks, end_with_subject
 from linli.workbench.tasks.actions.transition_checks import may_work_on
 from linli.workbench.tasks.actions.transitions import (
     accept_task,
@@ -22,6 +23,8 @@ from linli.workbench.tasks.actions.working_day_plan import (
 __all__ = [
     "accept_task",
     "cancel_task",
+    "end_state_tasks",
+    "end_with_subject",
     "enter_year",
     "escalate_late_tasks",
     "escalate_task",

@@ -24,7 +24,13 @@ from linli.workbench.tasks.actions.transition_checks import (
     words_given,
     write_task_journal,
 )
-from linli.workbench.tasks.kinds import KINDS, is_taken_back_here, tell_listeners, withheld
+from linli.workbench.tasks.kinds import (
+    KINDS,
+    ends_with_subject,
+    is_taken_back_here,
+    tell_listeners,
+    withheld,
+)
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, holders, seat_up
 from linli.workbench.tasks.queries.seats import by_hand
@@ -121,6 +127,7 @@ def finish_task(*, task: Task, by: User | None, result: str = "") -> Task:
     # A result may be empty, unlike a reason: only its length is checked.
     if len(result) > rules.LONGEST_WORDS:
         words_given(result, "task.result", "result", "")
+    _only_by_hand(task)
     look_again(task)
     check_not_excluded(task, by)
     taken_by_another(task, by)
@@ -139,6 +146,16 @@ def finish_task(*, task: Task, by: User | None, result: str = "") -> Task:
     write_task_journal("task.done", task, by, result.strip())
     tell_listeners(task, TaskEvent.DONE, by)
     return task
+
+
+def _only_by_hand(task: Task) -> None:
+    """Refuse to end what ends by itself when its subject moves on: else nobody would act there."""
+    if ends_with_subject(task):
+        raise Refused(
+            "task.ends_with_subject",
+            _("这件待办要在它自己的页面上办"),
+            hint=_("打开“去办理”；那边办了，这条待办随之办结"),
+        )
 
 
 @action("task.reopen", term=gettext_noop("撤销办结"), may=may_work_on, journal="task.reopened")
@@ -167,6 +184,7 @@ def reopen_task(*, task: Task, by: User | None) -> Task:
 def cancel_task(*, task: Task, by: User | None, reason: str) -> Task:
     """End a task that need not be done any more, with the reason."""
     why = words_given(reason, "task.reason", "reason", _("请写明取消的原因"))
+    _only_by_hand(task)
     look_again(task)
     check_not_excluded(task, by)
     claim(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -21,7 +22,7 @@ from linli.register.posts.queries import signed_in
 from linli.register.posts.terms import Role
 from linli.workbench.read_budget.actions import note_read
 from linli.workbench.tasks.actions import may_work_on
-from linli.workbench.tasks.kinds import KINDS, is_taken_back_here
+from linli.workbench.tasks.kinds import KINDS, ends_with_subject, is_taken_back_here
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import (
     Inbox,
@@ -74,10 +75,11 @@ def subject_href(task: Task) -> str:
     """Return the page where a task is done: its own app's, else its subject's file."""
     kind = KINDS.get(task.kind)
     if kind and kind.url_name:
-        try:
-            return reverse(kind.url_name, args=[task.subject_id])
-        except NoReverseMatch:
-            return ""
+        # The page of the subject, or the list in which it stands.
+        for key in ([task.subject_id], []):
+            with contextlib.suppress(NoReverseMatch):
+                return reverse(kind.url_name, args=key)
+        return ""
     return record_address(task.subject_kind, task.subject_id)
 
 
@@ -113,6 +115,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "is_open": shown.state in UNFINISHED,
         "may_work": may_work_on(task=shown),
         "subject_only": not is_taken_back_here(shown),
+        "ends_by_itself": ends_with_subject(shown),
         "reasons": "、".join(line_of(shown, signed_in(request)).reasons),
         "is_taken_by_me": shown.taken_by_id == signed_in(request).pk,
     }
