@@ -65,13 +65,15 @@ def test_the_log_is_narrowed_by_kind_person_purpose_and_day(here: Neighbourhood)
     def count(**asked: str) -> int:
         return client.get("/logs/", asked).content.decode().count('<th scope="row">')
 
-    assert count() == 3
+    # Confirming at the door is a contact too.
+    assert count(kind="person.contacted") == 1
+    assert count() == 4
     assert count(kind="person.field_revealed") == 1
-    assert count(who="chen") == 3
+    assert count(who="chen") == 4
     assert count(who="用户far") == 0
     assert count(purpose="体检") == 1
     assert count(until=(today() - timedelta(days=1)).isoformat()) == 0
-    assert count(since=today().isoformat()) == 3
+    assert count(since=today().isoformat()) == 4
 
 
 def test_the_officer_reads_the_log_of_the_whole_subdistrict(here: Neighbourhood) -> None:

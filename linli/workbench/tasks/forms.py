@@ -10,7 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.time import NotADate, parse_date
+from linli.register.people.terms import ContactChannel
 from linli.register.places.models import Place
+from linli.workbench.tasks.kinds import KINDS
+from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, seats_for_choice
 from linli.workbench.tasks.rules import LONGEST_WORDS
 from linli.workbench.web.forms import ReasonForm
@@ -33,6 +36,18 @@ class TaskResultForm(forms.Form):
     """What came of it."""
 
     result = a_text(_("结果"), required=False, help_text=_("一两句话；可以用语音输入"))
+    contact = forms.ChoiceField(
+        label=_("和本人说上话了吗"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("", _("没有")), *ContactChannel.choices],
+    )
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What notes the contact itself, or stands on no page of a person, is not asked here.
+        if task.person_id is None or task.confidential or KINDS[task.kind].notes_contact:
+            del self.fields["contact"]
 
 
 class TaskReasonForm(ReasonForm):

@@ -157,7 +157,9 @@ def record_visit(
             raise
         return _again(before, by)
     if channel := CONTACTS.get(way):
-        record_contact(person=person, channel=channel, on=day, by=by)
+        # Where it was a task, taking back that it is done takes the contact back too.
+        step = f"task.finish:{visit.task_id}" if visit.task_id else f"visit.record:{visit.pk}"
+        record_contact(person=person, channel=channel, on=day, by=by, step=step)
     data = {"way": way, "visit": visit.pk}
     also = [record for record in (person.household, person.home) if record is not None]
     write_journal(
@@ -269,7 +271,14 @@ def stop_visit(*, visit: Visit, reason: str, by: User | None) -> Visit:
 
 
 def follow_visit(task: Task, what: str, by: User | None) -> None:
-    """A task finished by itself is a visit at the door, or the call it was; cancelled is none."""
+    """A task finished by itself is a visit at the door, or the call it was; cancelled is none.
+
+    A task that is taken back is a visit still to be made.
+    """
+    if what == TaskEvent.REOPENED:
+        Visit.objects.filter(task=task, state=VisitState.DONE).update(
+            state=VisitState.PLANNED, way="", done_on=None, by=None, form_token=""
+        )
     planned = Visit.objects.filter(task=task, state=VisitState.PLANNED)
     if what == TaskEvent.CANCELLED:
         planned.update(state=VisitState.STOPPED, why=task.result[:200])

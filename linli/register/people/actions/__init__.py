@@ -1,6 +1,6 @@
 """What is done to people and households: one function per thing somebody does."""
 
-from linli.register.people.actions.contact import record_contact
+from linli.register.people.actions.contact import record_contact, take_contacts_back
 from linli.register.people.actions.departures import (
     departure_obstacles,
     departure_of,
@@ -44,5 +44,6 @@ __all__ = [
     "reveal_field",
     "set_head",
     "split_household",
+    "take_contacts_back",
     "undo_departure",
 ]

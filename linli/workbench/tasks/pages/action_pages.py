@@ -64,12 +64,10 @@ def _tell(form: forms.Form, refused: Refused) -> None:
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it is done, and what came of it; undo is one tap away."""
     task = task_or_not_found(pk)
-    form = TaskResultForm(request.POST or None)
+    form = TaskResultForm(request.POST or None, task=task)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.finish_task(
-                task=task, by=signed_in(request), result=form.cleaned_data["result"]
-            )
+            actions.finish_task(task=task, by=signed_in(request), **form.cleaned_data)
         except Refused as refused:
             _tell(form, refused)
         else:
