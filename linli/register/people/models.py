@@ -250,8 +250,8 @@ class Departure(ScopedModel):
 class PersonContact(ScopedModel):
     """Somebody was reached: when, how, by whom and in which step of the work (R4).
 
-    ``Person.last_contact_on`` is the latest day of these rows; a row without a channel keeps the
-    day that stood there before the first of them.
+    ``Person.last_contact_on`` is the latest day of these rows; a row without anybody keeps the day
+    that stood there before, from a list or typed by hand.
     """
 
     person = ScopedForeignKey(

@@ -9,9 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.scope import current_scope
 from linli.core.time import NotADate, parse_date
 from linli.register.people.terms import ContactChannel
 from linli.register.places.models import Place
+from linli.register.posts.rules import READS_PEOPLE
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, seats_for_choice
@@ -46,7 +48,9 @@ class TaskResultForm(forms.Form):
     def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What notes the contact itself, or stands on no page of a person, is not asked here.
-        if task.person_id is None or task.confidential or KINDS[task.kind].notes_contact:
+        is_asked = task.person_id is not None and not task.confidential
+        is_asked = is_asked and current_scope().role in READS_PEOPLE
+        if not is_asked or KINDS[task.kind].notes_contact:
             del self.fields["contact"]
 
 

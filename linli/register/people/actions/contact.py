@@ -16,7 +16,7 @@ from linli.register.people.models import Person, PersonContact
 from linli.register.people.terms import ContactChannel, FactSource, PersonStatus
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
-from linli.register.posts.rules import READS_PEOPLE
+from linli.register.posts.rules import READS_PEOPLE, READS_REGISTER
 
 # Where a fact comes from, when the person said it to one of us. What somebody sent in on their
 # own (本人申报), a list or a neighbour is no contact.
@@ -63,7 +63,8 @@ def contact_by_facts(*, person: Person, source: str, on: date, by: User | None) 
 @action(
     "person.take_contact_back",
     term=gettext_noop("撤回联系"),
-    may=role_in(READS_PEOPLE),
+    # Whoever may take the step back that it was part of.
+    may=role_in(READS_REGISTER),
     journal="person.contact_taken_back",
 )
 def take_contact_back(*, contact: PersonContact, by: User | None) -> Person:
