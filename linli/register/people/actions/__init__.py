@@ -1,6 +1,10 @@
 """What is done to people and households: one function per thing somebody does."""
 
-from linli.register.people.actions.contact import record_contact, take_contacts_back
+from linli.register.people.actions.contact import (
+    contact_by_facts,
+    record_contact,
+    take_contacts_back,
+)
 from linli.register.people.actions.departures import (
     departure_obstacles,
     departure_of,
@@ -27,6 +31,7 @@ from linli.register.people.actions.reveal import is_covered, may_reveal, reveal_
 __all__ = [
     "change_facts",
     "confirm_facts",
+    "contact_by_facts",
     "departure_obstacles",
     "departure_of",
     "form_household",

@@ -55,7 +55,7 @@ def contact_by_facts(*, person: Person, source: str, on: date, by: User | None) 
     # The installation itself speaks with nobody.
     if channel is None or by is None or person.status == PersonStatus.DIED:
         return
-    same = PersonContact.objects.filter(person=person, on=on, channel=channel, by=by)
+    same = PersonContact.objects.filter(person=person, on=on, channel=channel, by=by, step="")
     if not same.exists():
         record_contact(person=person, channel=channel, on=on, by=by)
 
