@@ -256,7 +256,7 @@ def test_a_case_from_a_persons_page_asks_for_nothing_that_is_known(
         "channel": "door",
         "wants_answer": "sms",
     }
-    given |= {"name": old.name, "person": old.pk, "client_id": form["client_id"].value()}
+    given |= {"name": old.name, "person": str(old.pk), "client_id": form["client_id"].value()}
     assert client.post("/cases/take/", given).status_code == 302
     with system_scope("test"):
         from linli.capabilities.cases.models import Report
