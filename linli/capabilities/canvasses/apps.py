@@ -20,6 +20,7 @@ class CanvassesConfig(AppConfig):
             register_answer_use,
             register_page,
             register_record,
+            register_record_block,
         )
         from linli.register.posts.permits import role_in
         from linli.workbench.read_budget.exempt_records import register_part
@@ -39,6 +40,14 @@ class CanvassesConfig(AppConfig):
             find="linli.commons.coverage.queries.coverage_or_not_found",
             may=role_in(rules.MAY_CANVASS).holds,
         )
+        for label in ("people.person", "people.household", "places.place"):
+            register_record_block(
+                f"canvasses.of_door.{label}",
+                label=label,
+                template="canvasses/of_door.html",
+                build="linli.capabilities.canvasses.blocks.of_door",
+                order=32,
+            )
         register_part("coverage.coverage", "linli.commons.coverage.queries.meant_by")
         register_page(
             "canvasses.list",

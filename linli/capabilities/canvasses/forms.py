@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,13 +11,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linli.commons.coverage import rules
-from linli.commons.coverage.terms import OVER, ContactResult, ContactWay
+from linli.commons.coverage.terms import OVER, TALKED, ContactResult, ContactWay
+from linli.core.time import today
+from linli.register.people.models import Person
 from linli.register.places.forms import PlaceField
 from linli.register.places.models import Place
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.acceptance import LONGEST_SAID, says_only_understood
 from linli.workbench.web.forms import ReasonForm
 
+SOMEBODY_ELSE = "other"
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
@@ -66,6 +70,12 @@ class ContactResultForm(forms.Form):
         initial=ContactWay.DOOR,
         widget=forms.RadioSelect,
     )
+    met = forms.MultipleChoiceField(
+        label=_("和谁说上了话"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("说上话的人记为今天联系过，同住的别人不算"),
+    )
     words = forms.CharField(
         label=_("说了什么"),
         required=False,
@@ -79,9 +89,96 @@ class ContactResultForm(forms.Form):
     # How often somebody had been there when the page was opened: who was faster is told then.
     tries = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["form_token"].initial = secrets.token_urlsafe(12)
+        self.people = people
+        if not people:
+            del self.fields["met"]
+            return
+        offered = [*_names(people), (SOMEBODY_ELSE, _("别的人"))]
+        self.fields["met"].choices = offered  # type: ignore[attr-defined]
+        if len(people) == 1:
+            self.fields["met"].initial = [str(people[0].pk)]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask whom they spoke with where several may be meant: only they were reached."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("result") not in TALKED:
+            cleaned["met"] = []
+        elif self._says_nobody(cleaned):
+            self.add_error("met", _("请选和谁说上了话；不是登记的人，就选“别的人”"))
+        return cleaned
+
+    def _says_nobody(self, cleaned: dict[str, Any]) -> bool:
+        is_asked = "met" in self.fields and "met" not in self.errors
+        return is_asked and cleaned["result"] == ContactResult.REACHED and not cleaned.get("met")
+
+    def given(self) -> dict[str, Any]:
+        """Return the result as the action takes it."""
+        met = _chosen(self.people, self.cleaned_data.get("met") or [])
+        return {**self.cleaned_data, "met": met}
+
+    def typed(self) -> list[str]:
+        """Return in words what was typed, for a page that cannot take it any more."""
+        cleaned = self.cleaned_data
+        result, met = cleaned.get("result"), _chosen(self.people, cleaned.get("met") or [])
+        lines = [
+            (self.fields["result"].label, ContactResult(result).label if result else ""),
+            (_("和谁说上了话"), "、".join(person.name for person in met)),
+            (self.fields["words"].label, cleaned.get("words", "")),
+            (_("哪天再去"), cleaned.get("try_on") or ""),
+        ]
+        return [f"{label}：{value}" for label, value in lines if value]
+
+
+def _names(people: Sequence[Person]) -> list[tuple[str, str]]:
+    return [(str(person.pk), person.name) for person in people]
+
+
+def _chosen(people: Sequence[Person], keys: Sequence[str]) -> list[Person]:
+    return [person for person in people if str(person.pk) in keys]
+
+
+MOVED, HERE = "moved", "here"
+
+
+class MovedForm(forms.Form):
+    """Who has moved, when and where to; or that they still live here."""
+
+    answer = forms.ChoiceField(
+        label=_("核实下来"),
+        widget=forms.RadioSelect,
+        choices=[(MOVED, _("搬走了，登记迁出")), (HERE, _("还住在这里"))],
+    )
+    who = forms.MultipleChoiceField(
+        label=_("谁搬走了"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    on = forms.DateField(label=_("哪天搬的"), required=False, widget=DAY)
+    to = forms.CharField(label=_("搬到哪里"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+        self.fields["who"].choices = _names(people)  # type: ignore[attr-defined]
+        self.fields["who"].initial = [key for key, _name in _names(people)]
+        self.fields["on"].initial = today()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask who and when, where somebody has moved that the register still has here."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("answer") == MOVED and self.people:
+            if not cleaned.get("who") and "who" not in self.errors:
+                self.add_error("who", _("请选谁搬走了"))
+            if not cleaned.get("on") and "on" not in self.errors:
+                self.add_error("on", _("请填哪天搬的；不知道就填今天"))
+        return cleaned
+
+    def given(self) -> dict[str, Any]:
+        """Return what was found out as the action takes it."""
+        cleaned = self.cleaned_data
+        moved = _chosen(self.people, cleaned["who"]) if cleaned["answer"] == MOVED else []
+        return {"moved": moved, "on": cleaned["on"] or today(), "to": cleaned["to"]}
 
 
 class CorrectResultForm(ReasonForm):

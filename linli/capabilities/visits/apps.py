@@ -73,6 +73,7 @@ def _register_tasks() -> None:
         working_days=3,
         weight=30,
         url_name="visits:visit",
+        notes_contact=True,
     )
     register_task_kind(
         terms.AT_ONCE,
@@ -81,6 +82,7 @@ def _register_tasks() -> None:
         working_days=1,
         weight=80,
         url_name="visits:visit",
+        notes_contact=True,
     )
     register_task_kind(
         terms.PROMISE,

@@ -88,8 +88,6 @@ class Visit(ScopedModel):
     done_on = models.DateField(_("看望日期"), null=True, blank=True)
     evening = models.BooleanField(_("晚上"), default=False)
     floors = models.PositiveSmallIntegerField(_("爬了几层楼"), default=0)
-    # When they had last been reached before: what the register says again if it was no visit.
-    contact_before = models.DateField(_("此前最近联系"), null=True, blank=True)
     by = _user()
     form_token = models.CharField(max_length=40, blank=True)  # of the page that was saved
 

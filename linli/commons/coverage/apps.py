@@ -18,9 +18,21 @@ class CoverageConfig(AppConfig):
     def ready(self) -> None:
         """Register what happens by itself, and what retention does with the rows."""
         from linli.commons.coverage import retention
+        from linli.commons.coverage.terms import MOVED_TASK
         from linli.core.jobs import register_job
+        from linli.workbench.tasks.kinds import register_task_kind
 
         retention.declare_tables()
+        register_task_kind(
+            MOVED_TASK,
+            term=gettext_noop("核实迁出"),
+            role="grid_worker",
+            working_days=5,
+            weight=40,
+            # The page of the household on the list, where a move out is recorded.
+            url_name="canvasses:moved",
+            outside=gettext_noop("核实人员情况"),
+        )
         register_job(
             # The key under which installations know when it last ran.
             "canvasses.top_up",

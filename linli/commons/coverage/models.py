@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.commons.coverage.terms import ContactResult, ContactWay
 from linli.core.scope import ScopedForeignKey, ScopedModel
+from linli.core.time import to_china
 from linli.register.people.models import Household
 from linli.register.places.models import Place
 
@@ -37,12 +39,29 @@ class Coverage(ScopedModel):
     opened_on = models.DateField(_("开始"))
     until_on = models.DateField(_("到哪天"))
     closed_on = models.DateField(_("结束"), null=True, blank=True)
+    # It goes on with exactly those whom this one did not reach.
+    carries_on = ScopedForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_on_by",
+        follows="free",
+        verbose_name=_("接着哪一次"),
+    )
     topped_up_at = models.DateTimeField(null=True, blank=True)
     by = _user()
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("走访排查")
         ordering = ["-opened_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["carries_on"],
+                condition=Q(carries_on__isnull=False),
+                name="coverage_carried_on_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -61,6 +80,7 @@ class CoverageRow(ScopedModel):
     result = models.CharField(max_length=8, choices=ContactResult, default=ContactResult.WAITING)
     way = models.CharField(max_length=8, choices=ContactWay, blank=True)
     tries = models.PositiveSmallIntegerField(_("去过几次"), default=0)
+    tried_on = models.DateField(_("哪天去的"), null=True, blank=True)
     try_on = models.DateField(_("哪天再去"), null=True, blank=True)
     words = models.CharField(_("说了什么"), max_length=500, blank=True)
     form_token = models.CharField(max_length=40, blank=True)
@@ -87,3 +107,8 @@ class CoverageRow(ScopedModel):
 
     def __str__(self) -> str:
         return str(self.place)
+
+    @property
+    def day(self) -> date:
+        """Return when somebody was there last; of old rows, when they were last changed."""
+        return self.tried_on or to_china(self.changed_at)

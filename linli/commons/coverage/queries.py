@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from linli.commons.coverage.models import Coverage, CoverageRow
-from linli.commons.coverage.terms import OPEN, ContactResult
+from linli.commons.coverage.terms import OPEN, STAYS_WITH_DOOR, ContactResult
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
 from linli.register.people.models import Household, Person
@@ -37,7 +37,7 @@ def coverage_or_not_found(pk: int) -> Coverage:
 def rows_of(coverage: Coverage) -> QuerySet[CoverageRow]:
     """Return the households of a coverage within the active scope."""
     found: QuerySet[CoverageRow] = CoverageRow.objects.filter(coverage=coverage).select_related(
-        "place", "household", "by", "held_by"
+        "coverage", "place", "household", "by", "held_by"
     )
     return found
 
@@ -48,11 +48,23 @@ def row_or_not_found(coverage: Coverage, pk: int) -> CoverageRow:
     return row
 
 
+def any_row_or_not_found(pk: int) -> CoverageRow:
+    """Return one household of a coverage that the reader may know of."""
+    rows = CoverageRow.objects.filter(coverage__in=coverages())
+    row: CoverageRow = one_or_not_found(
+        rows.select_related("coverage", "place", "household"), pk=pk
+    )
+    return row
+
+
 def doors_to_reach(coverage: Coverage) -> list[tuple[Place, int | None]]:
     """Return every door with its household that the coverage means today.
 
     Whoever moves in while it runs is meant too: nobody is missed.
     """
+    if coverage.carries_on_id is not None:
+        left = rows_left(coverage.carries_on)
+        return [(row.place, row.household_id) for row in left]
     inside = Q(dwelling__path__startswith=coverage.place.path, ended_on__isnull=True)
     households = Household.objects.filter(inside, size__gt=0).select_related("dwelling")
     if not coverage.condition:
@@ -76,6 +88,11 @@ def doors_to_reach(coverage: Coverage) -> list[tuple[Place, int | None]]:
         if pk in meant and household is not None
     }
     return [(one.dwelling, one.pk) for one in households if one.pk in keys]
+
+
+def rows_left(coverage: Coverage) -> QuerySet[CoverageRow]:
+    """Return the households a coverage has not reached."""
+    return rows_of(coverage).filter(result__in=OPEN)
 
 
 def not_listed(
@@ -155,11 +172,31 @@ def to_call(coverage: Coverage, user: User) -> QuerySet[CoverageRow]:
 
     Doors without a household have nobody to call; whom a colleague has open is left to them.
     """
+    if coverage.closed_on is not None:
+        return rows_of(coverage).none()
     free = Q(held_until__isnull=True) | Q(held_until__lt=timezone.now()) | Q(held_by=user)
     due = Q(result=ContactResult.WAITING) | Q(result=ContactResult.ABSENT, try_on__lte=today())
     rows = rows_of(coverage).filter(free, due, household__isnull=False)
     # Who was tried least comes first: nobody is missed because others are called again.
     return rows.order_by("tries", "place__path", "pk")
+
+
+MOST_EARLIER = 3
+
+
+def earlier_at(
+    place: Place, household: int | None, *, apart_from: int | None = None
+) -> list[CoverageRow]:
+    """Return when somebody refused, was out or had moved at a door, the latest first.
+
+    A household's results go with it; at a door without one, those of the door itself.
+    """
+    which = Q(place=place) if household is None else Q(household=household)
+    rows = CoverageRow.objects.filter(which, result__in=STAYS_WITH_DOOR)
+    rows = rows.exclude(coverage=apart_from).select_related("coverage", "by", "place")
+    # Whoever may not know what a coverage asks is not told its name here either.
+    known = [row for row in rows if may_know(row.coverage.condition)]
+    return sorted(known, key=lambda row: (row.day, row.pk), reverse=True)[:MOST_EARLIER]
 
 
 def people_at(row: CoverageRow) -> Sequence[Person]:

@@ -16,6 +16,11 @@ class ContactResult(TextChoices):
     MOVED = "moved", _("已搬走")
 
 
+MOVED_TASK = "coverage.moved"  # the kind of task: somebody at the door said they moved
+# Somebody was spoken with.
+TALKED = (ContactResult.REACHED, ContactResult.REFUSED)
+# What the next one who comes to the door should know.
+STAYS_WITH_DOOR = (ContactResult.REFUSED, ContactResult.ABSENT, ContactResult.MOVED)
 OVER = (ContactResult.REACHED, ContactResult.REFUSED, ContactResult.MOVED)
 OPEN = (ContactResult.WAITING, ContactResult.ABSENT)
 

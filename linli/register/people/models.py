@@ -245,3 +245,31 @@ class Departure(ScopedModel):
     class Meta(ScopedModel.Meta):
         verbose_name = _("身故或迁出登记")
         ordering = ["-id"]
+
+
+class PersonContact(ScopedModel):
+    """Somebody was reached: when, how, by whom and in which step of the work (R4).
+
+    ``Person.last_contact_on`` is the latest day of these rows; a row without anybody keeps the day
+    that stood there before, from a list or typed by hand.
+    """
+
+    person = ScopedForeignKey(
+        Person, on_delete=models.CASCADE, related_name="contacts", follows="equal"
+    )
+    on = models.DateField(_("哪天联系的"))
+    channel = choice(_("怎么联系的"), terms.ContactChannel)
+    # The step of the work it was part of: with it the contact is taken back.
+    step = models.CharField(max_length=60, blank=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("谁联系的"),
+    )
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("联系")
+        ordering = ["-on", "-id"]
+        indexes = [models.Index(fields=["step"], name="person_contact_step")]

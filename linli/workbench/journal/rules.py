@@ -31,7 +31,7 @@ SAYS_NO_CARE = (
     "journal.photo_kept",
 )
 # But when somebody was last contacted is as sensitive as the care itself.
-SAYS_CARE = frozenset({"person.contacted", "person.contact_corrected"})
+SAYS_CARE = frozenset({"person.contacted", "person.contact_taken_back"})
 # The acts that name entries whose words went: somebody's data was deleted; one entry was emptied; a
 # restored backup had brought words back.
 ERASED, REDACTED, REDACTED_AGAIN = "retention.erased", "journal.redacted", "journal.redacted_again"

@@ -47,6 +47,9 @@ REGISTER = tuple(
             order=90,
         ),
         TableDeclaration(
+            "people.PersonContact", ("person",), ErasureMode.DELETE, "哪天联系过本人", order=90
+        ),
+        TableDeclaration(
             "people.Departure", ("person",), ErasureMode.DELETE, "身故或迁出前的登记", order=90
         ),
         TableDeclaration(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from linli.core.errors import Refused
 from linli.core.interface.registry import record_address
+from linli.register.people.terms import ContactChannel
 from linli.workbench.journal.actions import write_note
 from linli.workbench.rounds import rules
 from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor, door_parts
@@ -42,6 +43,10 @@ class OtherTasksPart(DoorPart):
             self.fields[f"words{pk}"] = forms.CharField(
                 label=_("结果"), required=False, max_length=rules.LONGEST_WORDS
             )
+            if task.person_id is not None and not task.confidential:
+                self.fields[f"met{pk}"] = forms.BooleanField(
+                    label=_("和本人说上话了"), required=False
+                )
 
     def _has_own_page(self, task: Task) -> bool:
         kind = KINDS.get(task.kind)
@@ -53,7 +58,8 @@ class OtherTasksPart(DoorPart):
         """Each task with its note; what needs more than a tick leads to its page."""
         shown = []
         for pk, task in self.tasks.items():
-            fields = [] if self._has_own_page(task) else [self[f"done{pk}"], self[f"words{pk}"]]
+            names = (f"done{pk}", f"words{pk}", f"met{pk}")
+            fields = [self[name] for name in names if name in self.fields]
             late = task.is_late
             shown.append(
                 FieldGroup(
@@ -80,7 +86,8 @@ class OtherTasksPart(DoorPart):
                 # Somebody else may have done it since the page was opened.
                 task.refresh_from_db()
                 if task.state in UNFINISHED:
-                    finish_task(task=task, by=self.user, result=result)
+                    contact = ContactChannel.VISIT if self.cleaned_data.get(f"met{pk}") else ""
+                    finish_task(task=task, by=self.user, result=result, contact=contact)
                     saved.things += 1
                 else:
                     saved.words.append(_("“%(title)s”别人已经办了") % {"title": task.title})

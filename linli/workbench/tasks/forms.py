@@ -9,8 +9,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.scope import current_scope
 from linli.core.time import NotADate, parse_date
+from linli.register.people.terms import ContactChannel
 from linli.register.places.models import EstateStatement
+from linli.register.posts.rules import READS_PEOPLE
+from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, seats_for_choice
 from linli.workbench.tasks.rules import LONGEST_WORDS
@@ -34,6 +38,20 @@ class TaskResultForm(forms.Form):
     """What came of it."""
 
     result = a_text(_("结果"), required=False, help_text=_("一两句话；可以用语音输入"))
+    contact = forms.ChoiceField(
+        label=_("和本人说上话了吗"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("", _("没有")), *ContactChannel.choices],
+    )
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What notes the contact itself, or stands on no page of a person, is not asked here.
+        is_asked = task.person_id is not None and not task.confidential
+        is_asked = is_asked and current_scope().role in READS_PEOPLE
+        if not is_asked or KINDS[task.kind].notes_contact:
+            del self.fields["contact"]
 
 
 class TaskReasonForm(ReasonForm):

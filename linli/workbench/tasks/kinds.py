@@ -26,7 +26,7 @@ class TaskKind:
     otherwise it goes to the next post up. With ``comes_back`` it is done by going back to the
     resident, so that a note of the same worker opens no second one. With ``ends_with_subject`` it
     ends when the state of its subject, which asks for it, moves on, and cannot be ended by hand
-    before. ``outside`` is what programs of others read in place of the term where that names a
+    before. ``notes_contact``: finishing it notes the contact with its person itself. ``outside`` is what programs of others read in place of the term where that names a
     need.
     """
 
@@ -40,6 +40,7 @@ class TaskKind:
     outside: str = ""
     comes_back: bool = False
     ends_with_subject: bool = False
+    notes_contact: bool = False
 
 
 KINDS: dict[str, TaskKind] = {}
@@ -60,6 +61,7 @@ def register_task_kind(
     outside: str = "",
     comes_back: bool = False,
     ends_with_subject: bool = False,
+    notes_contact: bool = False,
 ) -> TaskKind:
     """Add a kind of task. Weight is 1 to 100; working days count from the day after opening."""
     if key in KINDS:
@@ -77,6 +79,7 @@ def register_task_kind(
         outside,
         comes_back,
         ends_with_subject,
+        notes_contact,
     )
     KINDS[key] = kind
     return kind

@@ -29,4 +29,5 @@ class TaskEvent(TextChoices):
     HANDED_OVER = "handed_over", _("转办")
     DONE = "done", _("办结")
     CANCELLED = "cancelled", _("取消")
+    REOPENED = "reopened", _("撤销办结")
     RECOUNTED = "recounted", _("重算期限")

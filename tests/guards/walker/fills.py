@@ -767,6 +767,8 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("canvasses/<int:pk>", "pk", "canvass", "pk"),
     ("canvasses/<int:pk>", "stop", "stop", "pk"),
     ("canvasses/<int:pk>", "building", "building", "pk"),
+    ("canvasses/<int:pk>/stops/<int:stop>/number/", "person", "person", "pk"),
+    ("canvasses/moved/", "stop", "stop", "pk"),
     ("retention/<int:pk>/", "pk", "due", "pk"),
     ("retention/ask/", "person", "leaver", "pk"),
     ("retention/certificates/", "certificate", "certificate", "pk"),

@@ -35,15 +35,23 @@ from linli.core.errors import NotFound, Refused
 from linli.core.personal_data.phones import Phone, read_phone
 from linli.core.scope import current_scope
 from linli.core.time import add_working_days, to_china
+from linli.register.people.actions import record_contact
 from linli.register.people.models import Person
+from linli.register.people.terms import ContactChannel
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
+from linli.register.posts.rules import READS_PEOPLE
 from linli.workbench.tasks.queries import calendar
 
 may_take = role_in(rules.TAKES_CASES)
 may_dispatch = role_in(rules.DISPATCHES)
 TRACKING_DIGITS = 10
+CONTACTS: dict[str, str] = {
+    CaseChannel.PHONE: ContactChannel.PHONE,
+    CaseChannel.DOOR: ContactChannel.VISIT,
+    CaseChannel.CHAT: ContactChannel.WECHAT,
+}
 _SENTENCE = re.compile(r"[。！？!?\n]")
 
 
@@ -234,6 +242,7 @@ def take_case(
         return _again(before, by)
     write_case_journal("case.received", case, by, channel=channel)
     entered(case, "", by, asks=not goes_on)
+    _spoken_with(report, by)
     return RegisteredReport(case, report, report.tracking, secret)
 
 
@@ -269,9 +278,28 @@ def add_report(
             raise
         return _joined_before(before, by)
     write_case_journal("case.joined", case, by, reports=case.reports.count())
+    _spoken_with(report, by)
     # Who joins an answered case would else wait for an answer that has gone out already.
     tell_newcomers(case, [report], by)
     return RegisteredReport(case, report, report.tracking, secret)
+
+
+def _spoken_with(report: Report, by: User | None) -> None:
+    """Note that a resident who told a worker something was thereby spoken with, and nobody else."""
+    channel, person = CONTACTS.get(report.channel), report.person
+    # A confidential case leaves no trace on the person's page.
+    if channel is None or person is None or by is None or report.case.confidential:
+        return
+    # A company that keeps no residents' files speaks for itself.
+    if current_scope().role not in READS_PEOPLE:
+        return
+    record_contact(
+        person=person,
+        channel=channel,
+        on=to_china(report.received_at),
+        by=by,
+        step=f"case.report:{report.pk}",
+    )
 
 
 def _joined_before(before: RegisteredReport, by: User | None) -> RegisteredReport:

@@ -14,10 +14,15 @@ from linli.capabilities.cases.actions import Reporter, Share
 from linli.capabilities.cases.actions.handling import usual_seat
 from linli.capabilities.cases.models import Case, Category
 from linli.capabilities.cases.queries import category_choices, category_to_choose
+from linli.core.personal_data.masking import mask_phone
+from linli.core.personal_data.phones import Phone, read_phone
+from linli.core.personal_data.unreadable import is_unreadable
 from linli.core.scope import current_scope
 from linli.register.parties.models import Party
 from linli.register.people.models import Person
 from linli.register.people.queries import person_or_not_found
+from linli.register.people.terms import ContactChannel
+from linli.register.posts.rules import PERSONAL, Access, access
 from linli.register.posts.terms import Role
 from linli.workbench.tasks.queries import seats_for_choice
 from linli.workbench.web.forms import ReasonForm
@@ -74,6 +79,22 @@ class CategoryField(forms.ChoiceField):
         return self._found
 
 
+# How somebody likes to be reached, as a case asks for it.
+WANTS: dict[str, str] = {
+    ContactChannel.PHONE: terms.WantsAnswer.PHONE,
+    ContactChannel.MESSAGE: terms.WantsAnswer.SMS,
+}
+
+
+def known_phone(person: Person) -> str:
+    """Return the number the register has of somebody, for a post that may know there is one."""
+    how = access(role=current_scope().role, sensitivity=PERSONAL, subject="person", field="phone")
+    if how is Access.HIDDEN or is_unreadable(person.phone):
+        return ""
+    read = read_phone(person.phone, area_code="") if person.phone else None
+    return read.normal if isinstance(read, Phone) else ""
+
+
 class RegisterCaseForm(forms.Form):
     """A case as it is told on the phone or at the door."""
 
@@ -123,9 +144,17 @@ class RegisterCaseForm(forms.Form):
         key = self.cleaned_data["person"]
         return person_or_not_found(int(key)) if key.isdigit() else None
 
+    def say_what_is_known(self, person: Person | None) -> None:
+        """Ask for no number that the register has: it is used, and stays covered on this page."""
+        if person is not None and (phone := known_phone(person)):
+            known = _("空着就用登记的号码：%(phone)s") % {"phone": mask_phone(phone)}
+            self.fields["phone"].help_text = known
+
     def reporter(self) -> Reporter:
         """Return who reports, as the action takes it."""
         cleaned = self.cleaned_data
+        if cleaned["person"] is not None and not cleaned["phone"].strip():
+            cleaned["phone"] = known_phone(cleaned["person"])
         return Reporter(
             name=cleaned["name"],
             phone=cleaned["phone"],

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.capabilities.cases.actions import add_report, may_take, take_case
-from linli.capabilities.cases.forms.workers import RegisterCaseForm, may_hide
+from linli.capabilities.cases.forms.workers import WANTS, RegisterCaseForm, known_phone, may_hide
 from linli.capabilities.cases.queries import case_or_not_found, similar_open
 from linli.capabilities.cases.queries.advice import Advice, advise, my_place, places_meant
 from linli.capabilities.cases.queries.public import was_sent
+from linli.capabilities.cases.terms import WantsAnswer
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
 from linli.register.people.models import Person
@@ -35,6 +36,7 @@ def take(request: HttpRequest) -> HttpResponse:
     if not may_take.holds():
         raise NotFound()
     form = RegisterCaseForm(request.POST or None, initial=_from_address(request))
+    form.say_what_is_known(_person(form))
     if not may_hide():
         # Who could not see it afterwards cannot make it so.
         del form.fields["confidential"]
@@ -77,6 +79,8 @@ def _from_address(request: HttpRequest) -> dict[str, Any]:
     if who.isdigit():
         person = person_or_not_found(int(who))
         initial |= {"person": person.pk, "name": person.name, "channel": "door"}
+        if known_phone(person):
+            initial["wants_answer"] = WANTS.get(person.preferred_channel, WantsAnswer.PAGE)
     return initial
 
 

@@ -15,7 +15,7 @@ from linli.capabilities.form_filling.terms import QuestionState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.time import today
-from linli.register.people.actions import change_facts
+from linli.register.people.actions import change_facts, contact_by_facts
 from linli.register.people.terms import FactSource
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
@@ -51,6 +51,7 @@ def answer_question(
     if not cannot:
         # After the update that decides who is first, so that the second writes nothing.
         _into_the_register(open_question, value, source, by)
+        contact_by_facts(person=open_question.person, source=source, on=today(), by=by)
     waiting = OpenQuestion.objects.filter(pk__in=[one.pk for one in same], state=QuestionState.OPEN)
     waiting.update(state=state, answered_by=by, answered_on=today())
     data = {"field": open_question.field, "cannot": cannot, "forms": 1 + len(same)}

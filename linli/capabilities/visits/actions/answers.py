@@ -17,6 +17,7 @@ from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
+from linli.register.people.actions import record_contact
 from linli.register.posts.models import User
 from linli.workbench.tasks.actions import finish_task
 from linli.workbench.tasks.models import Task
@@ -69,6 +70,15 @@ def answer_feedback(
     if feedback_request.promise is not None and kept is not None:
         Promise.objects.filter(pk=feedback_request.promise.pk).update(
             resident_verdict="yes" if kept else "no"
+        )
+    # A colleague asked them; nobody was spoken with where they wrote on their own page.
+    if by is not None and answered_by == AnsweredBy.SELF:
+        record_contact(
+            person=feedback_request.person,
+            channel="",
+            on=today(),
+            by=by,
+            step=f"asking.answer:{feedback_request.pk}",
         )
     if contradicts(feedback_request):
         dispute(feedback_request=feedback_request, by=by)

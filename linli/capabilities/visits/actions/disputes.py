@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.visits import rules
-from linli.capabilities.visits.actions.visits import CONTACTS, stop_visit, visit_at_once
+from linli.capabilities.visits.actions.visits import (
+    CONTACTS,
+    contact_step,
+    stop_visit,
+    visit_at_once,
+)
 from linli.capabilities.visits.models import FeedbackRequest, Promise, Visit
 from linli.capabilities.visits.queries import is_own, owners_of, word_against, words_of
 from linli.capabilities.visits.terms import (
@@ -28,12 +31,11 @@ from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
-from linli.register.people.actions import correct_contact, record_contact
-from linli.register.people.models import Person
+from linli.register.people.actions import record_contact, take_contacts_back
+from linli.register.people.models import Person, PersonContact
 from linli.register.people.terms import PersonStatus
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
-from linli.workbench.journal.models import JournalEntry
 from linli.workbench.tasks.actions import cancel_task, finish_task, open_task, reopen_task
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, seat_for, seat_up
@@ -124,33 +126,14 @@ def _occasion(visit: Visit) -> str:
 def _take_back_contact(visit: Visit, by: User | None) -> None:
     """The register says again when they were last reached, as far as this visit had set it."""
     person: Person = visit.person
-    person.refresh_from_db(fields=["last_contact_on"])
-    day = visit.done_on
-    if visit.way not in CONTACTS or day is None or person.last_contact_on != day:
+    step, day = contact_step(visit), visit.done_on
+    if visit.way not in CONTACTS or day is None:
         return
-    others = [known for known in _contacts_that_stand(person) if known <= day]
-    on = max(others, default=None)
-    if on != person.last_contact_on:
-        correct_contact(person=person, on=on, by=by)
-
-
-def _contacts_that_stand(person: Person) -> set[date]:
-    """Return the days on which somebody was reached by more than the visits that are denied."""
-    told = JournalEntry.objects.filter(
-        kind="person.contacted", subject_kind="people.person", subject_id=person.pk
-    )
-    denied = list(Visit.objects.filter(person=person, state__in=DENIED, way__in=CONTACTS))
-    times = Counter(_day_told(entry) for entry in told)
-    times.subtract(visit.done_on for visit in denied)
-    # What was known before, from a list perhaps, is in no entry; unless that was denied too.
-    days = {visit.done_on for visit in denied}
-    before = {visit.contact_before for visit in denied if visit.contact_before not in days}
-    return {day for day, n in times.items() if n > 0} | (before - {None})
-
-
-def _day_told(entry: JournalEntry) -> date:
-    on = entry.data.get("on")
-    return date.fromisoformat(on) if on else localdate(entry.at)
+    person.refresh_from_db(fields=["last_contact_on"])
+    # A visit from before contacts were kept one by one.
+    if person.last_contact_on == day and not person.contacts.filter(on=day).exists():
+        PersonContact(person=person, on=day, step=step, scope_path=person.scope_path).save()
+    take_contacts_back(step, by)
 
 
 def _open_promise_again(promise: Promise, by: User | None) -> None:
@@ -227,7 +210,8 @@ def _settle_visit(visit: Visit, by: User | None, *, took_place: bool) -> None:
         return
     visit.refresh_from_db()
     if (channel := CONTACTS.get(visit.way)) and visit.done_on:
-        record_contact(person=visit.person, channel=channel, on=visit.done_on, by=by)
+        step = contact_step(visit)
+        record_contact(person=visit.person, channel=channel, on=visit.done_on, by=by, step=step)
     anew = Visit.objects.filter(
         person=visit.person, occasion=_occasion(visit), state=VisitState.PLANNED
     ).first()

@@ -147,7 +147,6 @@ def record_visit(
         way=way,
         form_token=form_token,
         by=by,
-        contact_before=person.last_contact_on,
         evening=_is_evening(day) if evening is None else evening,
         floors=_floors_to(person) if way == VisitWay.DOOR else 0,
     )
@@ -160,7 +159,7 @@ def record_visit(
             raise
         return _again(before, by)
     if channel := CONTACTS.get(way):
-        record_contact(person=person, channel=channel, on=day, by=by)
+        record_contact(person=person, channel=channel, on=day, by=by, step=contact_step(visit))
     data = {"way": way, "visit": visit.pk}
     also = [record for record in (person.household, person.home) if record is not None]
     write_journal(
@@ -168,6 +167,11 @@ def record_visit(
     )
     ask_now_and_then(visit=visit, draw=draw, by=by)
     return visit
+
+
+def contact_step(visit: Visit) -> str:
+    """Return what its contact is part of: where it was a task, reopening that takes it back too."""
+    return f"task.finish:{visit.task_id}" if visit.task_id else f"visit.record:{visit.pk}"
 
 
 def _held(visit: Visit, day: date) -> Visit:
@@ -188,7 +192,7 @@ def _held(visit: Visit, day: date) -> Visit:
         )
     ]
     if met:
-        for name in ("way", "form_token", "evening", "floors", "contact_before"):
+        for name in ("way", "form_token", "evening", "floors"):
             setattr(met[0], name, getattr(visit, name))
     for planned_visit in met or [visit]:
         planned_visit.state, planned_visit.done_on, planned_visit.by = (
@@ -272,7 +276,14 @@ def stop_visit(*, visit: Visit, reason: str, by: User | None) -> Visit:
 
 
 def follow_visit(task: Task, what: str, by: User | None) -> None:
-    """A task finished by itself is a visit at the door, or the call it was; cancelled is none."""
+    """A task finished by itself is a visit at the door, or the call it was; cancelled is none.
+
+    A task that is taken back is a visit still to be made.
+    """
+    if what == TaskEvent.REOPENED:
+        Visit.objects.filter(task=task, state=VisitState.DONE).update(
+            state=VisitState.PLANNED, way="", done_on=None, by=None, form_token=""
+        )
     planned = Visit.objects.filter(task=task, state=VisitState.PLANNED)
     if what == TaskEvent.CANCELLED:
         planned.update(state=VisitState.STOPPED, why=task.result[:200])

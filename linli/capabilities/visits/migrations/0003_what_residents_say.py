@@ -59,11 +59,6 @@ class Migration(migrations.Migration):
             name="on_own_page",
             field=models.BooleanField(default=False, verbose_name="居民自己在网页上说的"),
         ),
-        migrations.AddField(
-            model_name="visit",
-            name="contact_before",
-            field=models.DateField(blank=True, null=True, verbose_name="此前最近联系"),
-        ),
         migrations.AlterField(
             model_name="visit",
             name="change",

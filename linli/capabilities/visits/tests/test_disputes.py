@@ -17,7 +17,7 @@ from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.actions import record_contact, record_death
-from linli.register.people.models import Person
+from linli.register.people.models import Person, PersonContact
 from linli.register.posts.models import Post, User
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.journal.models import JournalEntry
@@ -289,13 +289,12 @@ def test_a_promise_that_was_not_kept_is_open_again(story: Story, finding: str) -
         assert promise.task.state == ("done" if finding == "yes" else "accepted")
 
 
-def test_old_visits_without_the_day_before_are_taken_from_the_journal(story: Story) -> None:
-    """Visits from before this was stored: the journal knows who was reached when."""
+def test_the_contact_of_a_visit_from_before_contacts_were_kept_goes_too(story: Story) -> None:
     with system_scope("test"):
         record_contact(person=story.old, channel="phone", on=today() - timedelta(days=9), by=None)
         asking = story.visited()
         with by_the_system():
-            Visit.objects.update(contact_before=None)
+            PersonContact.objects.filter(on=today()).delete()
         asking = FeedbackRequest.objects.get()
         disputes.dispute(feedback_request=asking, by=None)
     assert story.contact() == today() - timedelta(days=9)

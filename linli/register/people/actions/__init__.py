@@ -1,6 +1,10 @@
 """What is done to people and households: one function per thing somebody does."""
 
-from linli.register.people.actions.contact import correct_contact, record_contact
+from linli.register.people.actions.contact import (
+    contact_by_facts,
+    record_contact,
+    take_contacts_back,
+)
 from linli.register.people.actions.departures import (
     departure_obstacles,
     departure_of,
@@ -27,7 +31,7 @@ from linli.register.people.actions.reveal import is_covered, may_reveal, reveal_
 __all__ = [
     "change_facts",
     "confirm_facts",
-    "correct_contact",
+    "contact_by_facts",
     "departure_obstacles",
     "departure_of",
     "form_household",
@@ -45,5 +49,6 @@ __all__ = [
     "reveal_field",
     "set_head",
     "split_household",
+    "take_contacts_back",
     "undo_departure",
 ]

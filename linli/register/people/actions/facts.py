@@ -14,6 +14,7 @@ from linli.core.errors import Refused
 from linli.core.personal_data.crypto import replacing_unreadable
 from linli.core.personal_data.unreadable import is_unreadable
 from linli.core.time import today
+from linli.register.people.actions.contact import contact_by_facts
 from linli.register.people.actions.homes import may_edit_people
 from linli.register.people.actions.stays import locked, refused_when_doubled
 from linli.register.people.household_aggregates import recount
@@ -66,6 +67,7 @@ def change_facts(
     if replaced := [name for name in lost if name in merged.changed]:
         data["unreadable_before"] = replaced
     write_journal("person.facts_changed", about=person_now, data=data, by=by)
+    contact_by_facts(person=person_now, source=source, on=confirmed_on, by=by)
     # The caller holds another copy than the one that was read under the lock.
     person.refresh_from_db()
     return merged
@@ -114,5 +116,6 @@ def confirm_facts(
         FactStamp.objects.filter(person=person_now, confirmed_on__lte=confirmed_on).delete()
     data = {"fields": list(fields), "source": source}
     write_journal("person.facts_confirmed", about=person_now, data=data, by=by)
+    contact_by_facts(person=person_now, source=source, on=confirmed_on, by=by)
     person.refresh_from_db()
     return person

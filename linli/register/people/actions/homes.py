@@ -13,6 +13,7 @@ from linli.core.actions import action, write_journal
 from linli.core.database.path_dependencies import take_along
 from linli.core.errors import Refused
 from linli.core.time import today
+from linli.register.people.actions.contact import contact_by_facts
 from linli.register.people.actions.departures import remember_departure
 from linli.register.people.actions.stays import (
     check_dwelling,
@@ -76,6 +77,7 @@ def register_person(
     open_stay(person, dwelling=dwelling, household=household, from_date=person.lives_since)
     recount(households=[household.pk], dwellings=[dwelling.pk], on=today())
     write_journal("person.registered", about=person, text=_("登记在%s") % dwelling, by=by)
+    contact_by_facts(person=person, source=source, on=confirmed_on or today(), by=by)
     return person
 
 

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.core.time import today
+from linli.register.people.actions import record_contact
+from linli.register.people.terms import ContactChannel
 from linli.register.posts.models import User
 from linli.workbench.notices import rules
 from linli.workbench.notices.actions.send import may_send
@@ -46,6 +49,16 @@ def note_call(*, delivery: Delivery, reached: bool, by: User, answer: str = "") 
         data={"delivery": delivery.pk, "reached": reached},
         by=by,
     )
+    # A confidential notice leaves no trace on the person's page.
+    if reached and delivery.person is not None and not delivery.confidential:
+        channel = ContactChannel.PHONE if delivery.phone else ContactChannel.VISIT
+        record_contact(
+            person=delivery.person,
+            channel=channel,
+            on=today(),
+            by=by,
+            step=f"notice.call:{delivery.pk}",
+        )
     return delivery
 
 

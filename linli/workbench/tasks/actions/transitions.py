@@ -11,6 +11,9 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action
 from linli.core.errors import Refused
+from linli.core.time import today
+from linli.register.people.actions import record_contact, take_contacts_back
+from linli.register.people.terms import ContactChannel
 from linli.register.posts.models import User
 from linli.workbench.tasks import rules
 from linli.workbench.tasks.actions.reseat import reseat
@@ -122,8 +125,10 @@ def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> T
 
 
 @action("task.finish", term=gettext_noop("办结"), may=may_work_on, journal="task.done")
-def finish_task(*, task: Task, by: User | None, result: str = "") -> Task:
-    """Say that a task is done and what came of it."""
+def finish_task(*, task: Task, by: User | None, result: str = "", contact: str = "") -> Task:
+    """Say that a task is done and what came of it, and how its person was reached, if they were."""
+    if contact and contact not in ContactChannel.values:
+        raise Refused("task.contact", _("请选怎么联系的"), "contact")
     # A result may be empty, unlike a reason: only its length is checked.
     if len(result) > rules.LONGEST_WORDS:
         words_given(result, "task.result", "result", "")
@@ -144,6 +149,11 @@ def finish_task(*, task: Task, by: User | None, result: str = "") -> Task:
         taken_at=task.taken_at if had else moment,
     )
     write_task_journal("task.done", task, by, result.strip())
+    # A confidential task leaves no trace on the person's page.
+    if contact and task.person is not None and not task.confidential:
+        record_contact(
+            person=task.person, channel=contact, on=today(), by=by, step=f"task.finish:{task.pk}"
+        )
     tell_listeners(task, TaskEvent.DONE, by)
     return task
 
@@ -173,10 +183,12 @@ def reopen_task(*, task: Task, by: User | None) -> Task:
         ended_by=None,
         ended_at=None,
     )
+    take_contacts_back(f"task.finish:{task.pk}", by)
     write_task_journal("task.reopened", task, by)
     # Who holds the posts may have changed while it was done.
     reseat(Q(pk=task.pk), by=by)
     task.refresh_from_db()
+    tell_listeners(task, TaskEvent.REOPENED, by)
     return task
 
 

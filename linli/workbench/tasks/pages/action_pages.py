@@ -66,12 +66,10 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     task = task_or_not_found(pk)
     if there := page_that_ends(task):
         return redirect(there)
-    form = TaskResultForm(request.POST or None)
+    form = TaskResultForm(request.POST or None, task=task)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.finish_task(
-                task=task, by=signed_in(request), result=form.cleaned_data["result"]
-            )
+            actions.finish_task(task=task, by=signed_in(request), **form.cleaned_data)
         except Refused as refused:
             _tell(form, refused)
         else:
