@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from linli.commons.coverage import queries
+from linli.commons.coverage import actions, queries
+from linli.commons.coverage.models import Coverage
 from linli.commons.coverage.tests.test_actions import opened
 from linli.core.scope import system_scope
 from tests.people import a_subdistrict, a_user
@@ -41,3 +42,29 @@ def test_two_pages_open_at_once_are_not_two_tries() -> None:
     with system_scope("test"):
         stop.refresh_from_db()
         assert stop.tries == 2
+
+
+def test_a_canvass_closed_while_the_page_was_open_says_so_and_keeps_the_words() -> None:
+    town = a_subdistrict()
+    lin = a_user("lin", "grid_worker", town.grids[0])
+    with system_scope("test"):
+        canvass = opened(town)
+        stop = queries.rows_of(canvass).first()
+    address = f"/canvasses/{canvass.pk}/stops/{stop.pk}/"
+    client = Client()
+    client.force_login(lin)
+    form = client.get(address).context["form"]
+    with system_scope("test"):
+        actions.close_coverage(coverage=canvass, confirmed=stop_count(canvass), by=None)
+    words = "说下周三\r\n带儿子去社区办"
+    given = {name: form[name].value() for name in ("form_token", "tries")}
+    answer = client.post(address, {"result": "reached", "way": "door", "words": words, **given})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "这次走访已经结束" in said
+    assert "说下周三\n带儿子去社区办" in said
+
+
+def stop_count(canvass: Coverage) -> int:
+    """How many households are still open."""
+    return queries.progress(canvass).open
