@@ -8,6 +8,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Any
 
+from django.forms import BaseForm
 from django.test import Client
 
 from linli.faces.web.tags.refusals import emptied, forms_in
@@ -95,7 +96,8 @@ def check(answer: Any) -> None:
 
 def unsaved_words(answer: Any) -> list[str]:
     """Return the words that were sent, without those that a form saved before another refused."""
-    request, forms = answer.wsgi_request, []
+    request = answer.wsgi_request
+    forms: list[BaseForm] = []
     for context in getattr(answer, "context", None) or ():
         forms += forms_in(context.values() if isinstance(context, dict) else one_by_one(context))
     saved = emptied(request, forms)

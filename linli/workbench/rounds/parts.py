@@ -85,9 +85,7 @@ class DoorPart(forms.Form):
         mine, known = f"{self.prefix}-", self.names()
         gone = [one for one, value in self.data.items() if one.startswith(mine) and value]
         if any(one not in known for one in gone):
-            words = _(
-                "“%(title)s”里有的事刚才已经结束或有人办了，这部分没有记；其余的还在，可以再交"
-            )
+            words = _("“%(title)s”里有的事刚才已经结束或有人办了，没有记；其余的还在，可以再交")
             self.add_error(None, words % {"title": self.title})
         return bool(self.non_field_errors())
 

@@ -90,7 +90,7 @@ def forms_in(values: Iterable[Any], depth: int = 3) -> Iterator[BaseForm]:
 def _errors(form: BaseForm, content: str) -> Iterator[FormError]:
     """Return what is wrong with a form that was looked through."""
     # Asking for ``errors`` would look a form through that nobody sent.
-    for name, errors in (form._errors or {}).items():
+    for name, errors in (getattr(form, "_errors", None) or {}).items():
         for text in errors:
             if name == NON_FIELD_ERRORS or form[name].is_hidden:
                 yield FormError(str(text))
