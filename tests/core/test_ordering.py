@@ -102,9 +102,10 @@ def open_orders() -> list[str]:
         key = f'"{model._meta.pk.column}" ASC'
         for name in [field.attname for field in model._meta.concrete_fields]:
             said = str(model._base_manager.order_by(name).query).partition(" ORDER BY ")[2]
-            field = model._meta.get_field(name)
+            field: Any = model._meta.get_field(name)
             is_open = field.null and "NULLS LAST" not in said
-            if is_open or not (field.unique and not field.null or said.endswith(key)):
+            is_last = field.unique and not field.null
+            if is_open or not (is_last or said.endswith(key)):
                 found.append(f"{model._meta.label}.{name}: {said}")
         said = str(model._base_manager.all().query).partition(" ORDER BY ")[2]
         unique = [field.column for field in model._meta.concrete_fields if field.unique]

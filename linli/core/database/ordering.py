@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.exceptions import FieldError
 from django.db.models import CharField, F, TextField
-from django.db.models.expressions import Col, OrderBy, Ref
+from django.db.models.expressions import Col, OrderBy
 from django.db.models.functions import Collate, Random
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.constants import LOUTER
@@ -54,7 +54,7 @@ def completed(compiler: Any, found: list[Pair]) -> list[Pair]:
     return [*(_alike(compiler, *pair) for pair in found), *_last_key(compiler, found)]
 
 
-def _alike(compiler: Any, order: OrderBy, is_ref: bool) -> Pair:
+def _alike(compiler: Any, order: Any, is_ref: bool) -> Pair:
     """Put what is empty last, and compare texts byte by byte."""
     if isinstance(order.expression, Random):
         return order, is_ref
@@ -71,10 +71,10 @@ def _alike(compiler: Any, order: OrderBy, is_ref: bool) -> Pair:
     return order, is_ref
 
 
-def _source(order: OrderBy) -> Any:
+def _source(order: Any) -> Any:
     """Return what is compared; a place in the SELECT clause stands for what is selected there."""
-    expression: Any = order.expression
-    return expression.source if isinstance(expression, Ref) else expression
+    expression = order.expression
+    return getattr(expression, "source", expression)
 
 
 def _is_never_empty(compiler: Any, source: Any) -> bool:
@@ -113,7 +113,7 @@ def _last_key(compiler: Any, found: list[Pair]) -> Iterator[Pair]:
 def _is_key(column: Any, table: str) -> bool:
     """Does no other row have this value?"""
     if isinstance(column, F):
-        return column.name in ("pk", "id")
+        return getattr(column, "name", "") in ("pk", "id")
     if not isinstance(column, Col) or column.alias != table:
         return False
     return bool(column.target.unique) and not column.target.null
