@@ -12,12 +12,13 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from tests import postgres, prepared
+from tests import postgres, prepared, refusals
 
 pytest_plugins = ["tests.browser", "tests.cost_table"]
 
 # What Django and the apps have loaded stays: no collection need walk through it again.
 gc.freeze()
+refusals.watch()
 
 if postgres.wanted():
     from django.db import connections

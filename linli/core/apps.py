@@ -18,13 +18,15 @@ class CoreConfig(AppConfig):
     verbose_name = "地基"
 
     def ready(self) -> None:
-        """Mark the ORM's doors, watch every connection, renew triggers after migrations."""
+        """Mark the ORM's doors, complete its orders, watch connections, renew triggers."""
         from linli.core.database import sql_watch, text_index  # noqa: F401 - registers the lookup
+        from linli.core.database.ordering import complete_every_order
         from linli.core.scope.query_guard import refuse_what_the_scope_cannot_see
 
         sql_watch.mark_the_orm()
         _register_jobs()
         refuse_what_the_scope_cannot_see()
+        complete_every_order()
 
         def on_connect(sender: object, connection: object, **kwargs: object) -> None:
             sql_watch.install_watch(connection)  # type: ignore[arg-type]

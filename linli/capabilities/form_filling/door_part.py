@@ -37,6 +37,10 @@ class OpenQuestionsPart(DoorPart):
             for name, lines in self.form.groups()
         ]
 
+    def names(self) -> set[str]:
+        """Return the names of the form inside."""
+        return {self.form.add_prefix(name) for name in self.form.fields}
+
     def is_valid(self) -> bool:
         """Ask the form inside as well."""
         return self.form.is_valid() and super().is_valid()

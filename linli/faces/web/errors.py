@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.context_processors import csrf
 from django.template.loader import render_to_string
@@ -16,12 +15,11 @@ from django.template.loader import render_to_string
 from linli.core.errors import NotFound, Refused
 from linli.core.storage import StorageRefused, refusal_for
 from linli.faces.web.context import CARE_COOKIE
-
-SECRET = ("/account/", "/sign-in/", "/second-factor/")
+from linli.faces.web.typed import typed
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    return render(request, f"{status}.html", context, status=status)
+    return render(request, f"{status}.html", {"is_refused": True, **context}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -67,7 +65,7 @@ def _without_storage(request: HttpRequest, refusal: StorageRefused) -> HttpRespo
     context = {
         "care": request.COOKIES.get(CARE_COOKIE) == "on",
         "refused": refusal,
-        "typed": _typed(request),
+        "typed": typed(request),
         "is_reading": request.method in ("GET", "HEAD"),
         "path": request.path,
     }
@@ -77,22 +75,6 @@ def _without_storage(request: HttpRequest, refusal: StorageRefused) -> HttpRespo
     if refusal.retry_seconds:
         answer["Retry-After"] = str(refusal.retry_seconds)
     return answer
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what was sent, to be sent again from the page; never what opens an account."""
-    if request.method != "POST" or request.path.startswith(SECRET):
-        return []
-    try:
-        sent = request.POST
-    except (OSError, MultiPartParserError):  # what was sent could not even be read
-        return []
-    return [
-        (name, value)
-        for name, values in sent.lists()
-        for value in values
-        if name != "csrfmiddlewaretoken" and "password" not in name
-    ]
 
 
 class RefusedMiddleware:

@@ -79,7 +79,7 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
     wrong = any(part.errors for part in parts)
     context = {
         "place": place,
-        "parts": [(one, groups) for one in parts if (groups := one.groups())],
+        "parts": [(one, groups) for one in parts if (groups := one.groups()) or one.errors],
         "form_token": form_token,
         "households": residents(place),
         "wrong": wrong,
@@ -103,6 +103,10 @@ def _save(
     """Save when every part can be read; stay on the page when something was refused."""
     # A list, so that every part shows its errors and not only the first that has some.
     if not all([part.is_valid() for part in parts]):
+        return None
+    # The same page sent twice finds what it saved ended; that is told as what it is.
+    is_new = not queries.is_saved(form_token)
+    if is_new and any([part.refuse_what_is_gone() for part in parts]):
         return None
     user = signed_in(request)
     saved = save_door(place=place, parts=parts, form_token=form_token, by=user)

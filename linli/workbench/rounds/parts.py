@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from linli.core.dotted_paths import Dotted
 from linli.core.errors import Refused
@@ -42,11 +43,6 @@ class FieldGroup:
     tone: str = ""
     folded: bool = False
 
-    @property
-    def is_wrong(self) -> bool:
-        """Was something in it refused? Then it stays open."""
-        return any(one.errors for one in self.fields)
-
 
 @dataclass
 class SavedDoor:
@@ -79,6 +75,19 @@ class DoorPart(forms.Form):
 
     def save(self, saved: SavedDoor, form_token: str) -> None:
         """Save what was filled in; a refusal is told at its field and stops nothing else."""
+
+    def names(self) -> set[str]:
+        """Return under which names this part is sent."""
+        return {self.add_prefix(name) for name in self.fields}
+
+    def refuse_what_is_gone(self) -> bool:
+        """Refuse what was sent about something that has ended since the page was opened."""
+        mine, known = f"{self.prefix}-", self.names()
+        gone = [one for one, value in self.data.items() if one.startswith(mine) and value]
+        if any(one not in known for one in gone):
+            words = _("“%(title)s”里有的事刚才已经结束或有人办了，没有记；其余的还在，可以再交")
+            self.add_error(None, words % {"title": self.title})
+        return bool(self.non_field_errors())
 
     def is_saved(self, *names: str) -> None:
         """Empty what was saved: a page that comes back with a refusal does not save it twice."""

@@ -148,6 +148,11 @@ def door_at(place: Place, on: date) -> RoundDoor:
     return RoundDoor(place, households, ordered, on)
 
 
+def is_saved(form_token: str) -> bool:
+    """Was this very page saved before?"""
+    return DoorSave.objects.filter(form_token=form_token).exists()
+
+
 def building_of(place: Place) -> int | None:
     """Return the building of a door."""
     dwelling: int | None = (

@@ -223,3 +223,29 @@ def test_a_result_for_a_canvass_closed_meanwhile_is_refused_and_what_was_typed_s
         assert not JournalEntry.objects.filter(kind="person.contacted").exists()
     # Nobody is called for a canvass that is over.
     assert "现在没有要打电话的户" in text_of(client, f"/canvasses/{canvass.pk}/calls/")
+
+
+def test_a_canvass_closed_while_the_page_was_open_says_so_and_keeps_the_words() -> None:
+    town = a_subdistrict()
+    lin = a_user("lin", "grid_worker", town.grids[0])
+    with system_scope("test"):
+        canvass = opened(town)
+        stop = queries.rows_of(canvass).first()
+    address = f"/canvasses/{canvass.pk}/stops/{stop.pk}/"
+    client = Client()
+    client.force_login(lin)
+    form = client.get(address).context["form"]
+    with system_scope("test"):
+        actions.close_coverage(coverage=canvass, confirmed=stop_count(canvass), by=None)
+    words = "说下周三\r\n带儿子去社区办"
+    given = {name: form[name].value() for name in ("form_token", "tries")}
+    answer = client.post(address, {"result": "reached", "way": "door", "words": words, **given})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "这次走访已经结束" in said
+    assert "说下周三\n带儿子去社区办" in said
+
+
+def stop_count(canvass: Coverage) -> int:
+    """How many households are still open."""
+    return queries.progress(canvass).open

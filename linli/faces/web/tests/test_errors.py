@@ -79,3 +79,19 @@ def test_a_form_without_its_token_is_refused_in_words() -> None:
     answer = Client(enforce_csrf_checks=True).post("/care/", {"care": "on"})
     assert answer.status_code == 403
     assert "放得太久" in text_of(answer)
+
+
+def test_a_refused_page_gives_back_what_was_typed_but_no_password() -> None:
+    sent = {"words": "楼道灯\n又坏了 <b>", "password": "机密 一二三", "key": "a1b2", "next": "/x/"}
+    request = RequestFactory().post("/somewhere/", sent)
+    request.user = a_request().user
+    for answer in (
+        errors.refused_page(request, Refused("x", "刚才已经结束")),
+        errors.csrf_failed(request),
+        errors.not_found(request),
+    ):
+        assert "楼道灯\n又坏了 &lt;b&gt;" in text_of(answer)
+        assert "机密" not in text_of(answer)
+        assert "autofocus" in text_of(answer)
+    request.path = "/account/login/"
+    assert "楼道灯" not in text_of(errors.not_found(request))

@@ -133,3 +133,21 @@ def test_who_may_not_see_care_is_not_asked_for_it(town: Subdistrict, couple: lis
     client = Client()
     client.force_login(lead)
     assert save(client, town, new_name="沈小妹").status_code == 404
+
+
+def test_what_was_written_about_something_that_ended_meanwhile_is_refused_and_stays(
+    town: Subdistrict, couple: list[Person], lin: Client
+) -> None:
+    """The page was opened before it ended: its field is gone, its words are not."""
+    phone = {f"phone{couple[0].pk}": "13957412121"}
+    answer = save(lin, town, **{f"phone{couple[1].pk + 9}": "女儿晚上回来接电话", **phone})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "刚才已经结束或有人办了" in said
+    assert "女儿晚上回来接电话" in said
+    assert "13957412121" in said
+    assert not of(couple[0]).phone
+    # Sent again it is saved; the page that was saved is not refused when it comes twice.
+    assert save(lin, town, "again", **phone).status_code == 302
+    gone = save(lin, town, "again", **{"phone0": "女儿晚上回来接电话", **phone})
+    assert gone.status_code == 302
