@@ -15,6 +15,7 @@ from linli.register.parties.queries import parties_serving
 from linli.register.places.forms import PlaceField, PlaceSearch
 from linli.register.places.models import Place
 from linli.register.places.queries import places_in_scope
+from linli.workbench.web.edit_form import EditForm
 
 
 def _day(label: Any, *, required: bool = False) -> forms.DateField:
@@ -28,7 +29,7 @@ def _amount(label: Any, help_text: Any = "") -> forms.IntegerField:
     )
 
 
-class FacilityForm(forms.Form):
+class FacilityForm(EditForm):
     """What is known of a facility."""
 
     kind = forms.CharField(label=_("类别"), max_length=40, help_text="、".join(USUAL_KINDS))
@@ -55,9 +56,11 @@ class FacilityForm(forms.Form):
         choice: Any = self.fields["maintainer"]
         choice.choices = [("", "—"), *((key, one.name) for key, one in self.parties.items())]
         if facility is not None:
-            for key, field in self.fields.items():
-                field.initial = getattr(facility, key)
-            choice.initial = str(facility.maintainer_id or "")
+            self.begin_with(facility, self._known)
+
+    def _known(self, facility: Facility) -> dict[str, Any]:
+        known = {key: getattr(facility, key) for key in self.fields}
+        return known | {"maintainer": str(facility.maintainer_id or "")}
 
     def clean_maintainer(self) -> Party | None:
         """Return the organisation that was chosen."""

@@ -1,0 +1,43 @@
+"""Editing as people do it: open the page, type into it, save; the page may have grown old."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+from lxml import html  # type: ignore[import-untyped]
+
+
+def opened(client: Client, address: str) -> dict[str, Any]:
+    """Return what the edit page at an address would send if it were saved as it stands."""
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return sent_by(answer)
+
+
+def sent_by(answer: Any) -> dict[str, Any]:
+    """Return what the form of a page sends as it stands: every field that has a value."""
+    page = html.fromstring(answer.content.decode())
+    forms = [one for one in page.forms if one.xpath(".//input[@name='shown']")]
+    assert len(forms) == 1, "a page with one form that carries what it was shown"
+    return {name: value for name, value in forms[0].form_values() if name != "csrfmiddlewaretoken"}
+
+
+def choices_of(answer: Any) -> dict[str, dict[str, str]]:
+    """Return the choices of a page about what both sides changed: field, side, value to send."""
+    page = html.fromstring(answer.content.decode())
+    found: dict[str, dict[str, str]] = {}
+    for one in page.xpath("//input[starts-with(@name, 'keep_')]"):
+        side = one.get("id").removeprefix(one.get("name") + "_")
+        found.setdefault(one.get("name"), {})[side] = one.get("value")
+    return found
+
+
+def save(client: Client, address: str, page: dict[str, Any], **typed: Any) -> Any:
+    """Save an opened page with what was typed into it."""
+    return client.post(address, {**page, **typed})
+
+
+def edit(client: Client, address: str, typed: dict[str, Any] | None = None, **more: Any) -> Any:
+    """Open the page, type into it, save; ``follow`` goes where the answer leads."""
+    return client.post(address, {**opened(client, address), **(typed or {})}, **more)
