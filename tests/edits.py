@@ -20,7 +20,23 @@ def sent_by(answer: Any) -> dict[str, Any]:
     page = html.fromstring(answer.content.decode())
     forms = [one for one in page.forms if one.xpath(".//input[@name='shown']")]
     assert len(forms) == 1, "a page with one form that carries what it was shown"
-    return {name: value for name, value in forms[0].form_values() if name != "csrfmiddlewaretoken"}
+    sent: dict[str, Any] = {}
+    for one in forms[0].xpath(".//input | .//textarea | .//select"):
+        value = _value_of(one)
+        if value is not None and one.name and one.name != "csrfmiddlewaretoken":
+            sent.setdefault(one.name, []).append(value)
+    return {name: each[0] if len(each) == 1 else each for name, each in sent.items()}
+
+
+def _value_of(one: Any) -> str | None:
+    if one.tag == "select":
+        chosen = one.xpath(".//option[@selected]") or one.xpath(".//option")[:1]
+        return chosen[0].get("value", "") if chosen else None
+    if one.tag == "textarea":
+        return (one.text or "").removeprefix("\n")
+    if one.get("type") in ("checkbox", "radio"):
+        return one.get("value", "on") if one.get("checked") is not None else None
+    return None if one.get("type") in ("submit", "file") else one.get("value", "")
 
 
 def choices_of(answer: Any) -> dict[str, dict[str, str]]:
