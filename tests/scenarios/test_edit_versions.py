@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from django.test import Client
 from linli.capabilities.alerts.tests.builders import a_rule
 from linli.capabilities.cases.models import Category
 from linli.capabilities.cases.tests.builders import Station, a_station
+from linli.capabilities.form_filling.tests.builders import a_blank
 from linli.capabilities.visits import actions as visits
 from linli.capabilities.visits.models import CarePlan
 from linli.core.edit_versions import Shown
@@ -326,6 +328,48 @@ def test_a_date_that_both_left_alone_stays_and_a_record_that_is_gone_is_not_foun
     page = opened(a, address)
     a.post(f"{address}remove/")
     assert save(a, address, page, name="李经理").status_code == 404
+
+
+def test_a_duty_that_somebody_set_meanwhile_is_shown_before_it_is_set_anew(
+    station: Station, a: Client, b: Client
+) -> None:
+    with system_scope("set up a test"):
+        place = Place.objects.get(pk=station.town.building("1").pk)
+        lift = add_facilities(facilities=[NewFacility(place, "电梯", "1幢电梯")], by=None)[0]
+    address = f"/facilities/{lift.pk}/duties/add/"
+    typed = {"kind": "check", "name": "月检", "months": "1", "due_on": "2027-01-05"}
+    page = opened(a, address)
+    assert edit(b, address, {**typed, "due_on": "2027-02-09"}).status_code == 302
+    answer = save(a, address, {**page, **typed})
+    assert answer.status_code == 422
+    assert "别人设定了“月检”：每1个月，下次2027-02-09" in answer.content.decode()
+    assert sent_by(answer)["due_on"] == "2027-01-05"
+    assert save(a, address, sent_by(answer)).status_code == 302
+    with system_scope("look"):
+        assert lift.duties.get(name="月检").due_on == date(2027, 1, 5)
+    # A duty of another name is nobody's business here.
+    page = opened(a, address)
+    edit(b, address, {**typed, "name": "年检", "months": "12"})
+    assert save(a, address, {**page, **typed}).status_code == 302
+
+
+def test_what_a_form_s_headings_stand_for_is_compared_too(
+    station: Station, a: Client, b: Client
+) -> None:
+    file = io.BytesIO(a_blank(title="一览表"))
+    file.name = "一览表.xlsx"
+    there = a.post("/forms/", {"file": file, "place": str(station.town.community.pk)})
+    address = there["Location"]
+    page = opened(a, address)
+    headings = [name for name in page if name[0] == "h" and name[1:].isdigit()]
+    first, second = headings[:2]
+    assert edit(b, address, {first: "left"}).status_code == 302
+    merged = a.post(address, {**page, second: "one_off", "basis": "通知"}, follow=True)
+    assert "已一并保留" in merged.content.decode()
+    now = opened(a, address)
+    assert (now[first], now[second], now["basis"]) == ("left", "one_off", "通知")
+    edit(b, address, {second: "left"})
+    assert save(a, address, {**now, second: "auto"}).status_code == 409
 
 
 def test_a_mark_says_nothing_of_its_value(her: Person) -> None:

@@ -27,28 +27,29 @@ Read = Callable[[Any], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Conflict:
-    """A field that both sides changed: what each says, in words, and what was chosen so far."""
+    """A field that both sides changed: what each says, in words, and how the choice is sent."""
 
     name: str
     label: str
     theirs: str
     mine: str
     mark: str
-    chosen: str = ""
-    input_name: str = ""
+    input_name: str
 
 
 class EditForm(forms.Form):
     """A form that carries what it was shown; without ``begin_with`` it is a form like any other.
 
     Its values are the record's again after ``locked``: what was left alone has the value of now,
-    so whoever takes the whole form writes over nothing. ``changed`` names what was changed.
+    so whoever takes the whole form writes over nothing. ``changed`` names what was changed,
+    ``news`` what the record did not say when it was shown.
     """
 
     record: models.Model | None = None
     conflicts: tuple[Conflict, ...] = ()
     changed: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
+    news: frozenset[str] = frozenset()
 
     def begin_with(
         self,
@@ -103,9 +104,11 @@ class EditForm(forms.Form):
         record: Any = self.record
         shown = Shown.read(record, self.token)
         data, fresh = cast("Any", self.data).copy(), Shown.read(record, str(shown))
-        changed, merged, conflicts = [], [], []
+        changed, merged, conflicts, news = [], [], [], []
         for name, value in self._values().items():
             theirs = self._text(name, value)
+            if not shown.is_as_shown(name, theirs):
+                news.append(name)
             side = self._side(name, theirs, shown)
             if side == "both":
                 conflicts.append(self._conflict(name, value, shown.mark(name, theirs)))
@@ -114,11 +117,12 @@ class EditForm(forms.Form):
             if side == "mine":
                 changed.append(name)
                 continue
-            if not shown.is_as_shown(name, theirs) and shown.marks:
+            if name in news and name in shown.marks:
                 merged.append(name)
             self._put(data, name, "" if name in self._covered else value)
         data[self.token_name] = str(fresh)
         self.changed, self.merged, self.conflicts = tuple(changed), tuple(merged), tuple(conflicts)
+        self.news = frozenset(news)
         self.data = data
         self.full_clean()
         if conflicts:
@@ -161,7 +165,6 @@ class EditForm(forms.Form):
             theirs=covered() if covered else self._words(name, value),
             mine=self._words(name, self[name].data, typed=True),
             mark=mark,
-            chosen=str(self.data.get(self._choice_name(name), "")),
             input_name=self._choice_name(name),
         )
 
