@@ -30,6 +30,7 @@ from linli.faces.cli.main import main
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.notices.models import Notice
 from tests.api.conftest import Program, a_program
+from tests.edits import opened, save
 from tests.people import a_user
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +140,10 @@ def _form(here: Here, sentence: str, tapped: bool) -> Answer:
         assert there.status_code == 302, there.content.decode()
         here.form = there["Location"].removesuffix("headings/")
     given = {"title": "一览表", "subject": "person", "more": sentence, "cadence": "once"}
-    answer = here.client.post(f"{here.form}headings/", {**given, **(TAP if tapped else {})})
+    page = opened(here.client, f"{here.form}headings/") | {"keep": []}
+    answer = save(
+        here.client, f"{here.form}headings/", {**page, **given, **(TAP if tapped else {})}
+    )
     shown = here.client.get(here.form, follow=True) if answer.status_code == 302 else answer
     return _page(shown)
 

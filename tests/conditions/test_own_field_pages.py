@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.edits import edit
 from tests.residents.world import a_neighbourhood, a_user, someone, working_as
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def test_a_field_is_added_filled_in_and_asked_for(client, here):
     assert "自定义信息" in page
     assert "没填" in page
     address = re.search(r"/own-fields/\d+/of/\d+/", page).group()
-    client.post(address, {"value": "下棋"})
+    edit(client, address, {"value": "下棋"})
     assert "下棋" in client.get(f"/people/{here.her.pk}/").content.decode()
     asked = client.get("/ask/", {"s": "person", "c": "爱好＝下棋"}).content.decode()
     assert "虞阿香" in asked

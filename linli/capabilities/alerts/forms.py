@@ -23,6 +23,7 @@ from linli.register.posts.terms import Role
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.acceptance import LONGEST_SAID, says_only_understood
 from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.web.edit_form import EditForm
 from linli.workbench.web.forms import ReasonForm
 
 SUBJECTS = (
@@ -43,7 +44,7 @@ def _number(label: Any, most: int, help_text: Any = "") -> forms.IntegerField:
     )
 
 
-class RuleForm(forms.Form):
+class RuleForm(EditForm):
     """A rule as people write it: whom, when, who is told what, how often."""
 
     name = forms.CharField(label=_("名称"), max_length=rules.LONGEST_NAME)
@@ -107,15 +108,20 @@ class RuleForm(forms.Form):
         either.choices = [("", "—"), *dates.items(), *_without(fields, dates)]
         other: Any = self.fields["other"]
         other.choices = [("", "—"), *fields.items()]
+        if rule.pk:
+            self.begin_with(rule, self._known)
+            return
         for key in self.fields:
             if hasattr(rule, key):
                 self.fields[key].initial = getattr(rule, key) or None
-        if rule.pk:
-            for key in ("field", "other"):
-                chosen = getattr(rule, key)
-                self.fields[key].initial = f"{rule.subject}.{chosen}" if chosen else ""
-            sentence = conditions.condition_text(condition_of(rule, dictionary()))
-            self.fields["sentence"].initial = "" if sentence == "全部" else sentence
+
+    def _known(self, rule: AlertRule) -> dict[str, Any]:
+        known = {key: getattr(rule, key) or None for key in self.fields if hasattr(rule, key)}
+        for key in ("field", "other"):
+            chosen = getattr(rule, key)
+            known[key] = f"{rule.subject}.{chosen}" if chosen else ""
+        sentence = conditions.condition_text(condition_of(rule, dictionary()))
+        return known | {"sentence": "" if sentence == "全部" else sentence}
 
     def given(self) -> dict[str, Any]:
         """Return the facts of the rule; refuse words that were not understood."""

@@ -16,6 +16,7 @@ from linli.register.parties.models import Party, PartyContact
 from linli.register.parties.queries import parties_serving, station_of
 from linli.register.parties.topics import GROUPS, TOPICS
 from linli.register.people.models import Person
+from linli.workbench.web.edit_form import EditForm
 from linli.workbench.web.forms import ReasonForm
 
 HOURS_HELP = _("例如：周一至周五 8:30-17:00；夜间值班 22:00-次日6:00；24小时")
@@ -50,7 +51,7 @@ def _topic_choices() -> list[Any]:
     ]
 
 
-class PartyForm(forms.Form):
+class PartyForm(EditForm):
     """An organisation: what it is called, what it helps with, and when."""
 
     name = _line(_("名称"), 80, required=True)
@@ -64,11 +65,13 @@ class PartyForm(forms.Form):
     def __init__(self, *args: Any, party: Party | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if party is not None:
-            for key, field in self.fields.items():
-                field.initial = getattr(party, key)
+            self.begin_with(party, self._known)
+
+    def _known(self, party: Party) -> dict[str, Any]:
+        return {key: getattr(party, key) for key in self.fields}
 
 
-class ContactForm(forms.Form):
+class ContactForm(EditForm):
     """Somebody who can be called."""
 
     name = _line(_("姓名"), 40, required=True)
@@ -82,8 +85,10 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, contact: PartyContact | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if contact is not None:
-            for key, field in self.fields.items():
-                field.initial = getattr(contact, key)
+            self.begin_with(contact, self._known)
+
+    def _known(self, contact: PartyContact) -> dict[str, Any]:
+        return {key: getattr(contact, key) for key in self.fields}
 
     def facts(self) -> ContactFacts:
         """Return the contact as the action takes it."""

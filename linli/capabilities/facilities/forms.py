@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from linli.register.facilities.models import Facility
+from linli.core.errors import Refused
+from linli.register.facilities.models import Duty, Facility
+from linli.register.facilities.queries import duties_of
 from linli.register.facilities.rules import LONGEST_WORDS
 from linli.register.facilities.terms import USUAL_KINDS, DutyKind
 from linli.register.parties.models import Party
@@ -15,6 +18,7 @@ from linli.register.parties.queries import parties_serving
 from linli.register.places.forms import PlaceField, PlaceSearch
 from linli.register.places.models import Place
 from linli.register.places.queries import places_in_scope
+from linli.workbench.web.edit_form import EditForm
 
 
 def _day(label: Any, *, required: bool = False) -> forms.DateField:
@@ -28,7 +32,7 @@ def _amount(label: Any, help_text: Any = "") -> forms.IntegerField:
     )
 
 
-class FacilityForm(forms.Form):
+class FacilityForm(EditForm):
     """What is known of a facility."""
 
     kind = forms.CharField(label=_("类别"), max_length=40, help_text="、".join(USUAL_KINDS))
@@ -55,9 +59,11 @@ class FacilityForm(forms.Form):
         choice: Any = self.fields["maintainer"]
         choice.choices = [("", "—"), *((key, one.name) for key, one in self.parties.items())]
         if facility is not None:
-            for key, field in self.fields.items():
-                field.initial = getattr(facility, key)
-            choice.initial = str(facility.maintainer_id or "")
+            self.begin_with(facility, self._known)
+
+    def _known(self, facility: Facility) -> dict[str, Any]:
+        known = {key: getattr(facility, key) for key in self.fields}
+        return known | {"maintainer": str(facility.maintainer_id or "")}
 
     def clean_maintainer(self) -> Party | None:
         """Return the organisation that was chosen."""
@@ -82,8 +88,8 @@ class PaperForm(forms.Form):
     link = forms.CharField(label=_("网址"), max_length=300, required=False)
 
 
-class DutyForm(forms.Form):
-    """What must be done, how often, and when next."""
+class DutyForm(EditForm):
+    """What must be done, how often, and when next; a name that is there already is changed."""
 
     kind = forms.ChoiceField(
         label=_("事项"),
@@ -97,6 +103,36 @@ class DutyForm(forms.Form):
     months = _amount(_("每几个月"), _("每年填12"))
     days = _amount(_("每几天"), _("按天的才填，和上面只填一格"))
     due_on = _day(_("下次期限"), required=True)
+
+    def __init__(self, *args: Any, facility: Facility, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The inputs begin empty; what stands is carried along, to be known again.
+        for one in duties_of(facility):
+            self.fields[f"duty_{one.pk}"] = forms.CharField(
+                label=one.name, required=False, widget=forms.HiddenInput
+            )
+        self.begin_with(facility, self._known)
+
+    def _known(self, facility: Facility) -> dict[str, str]:
+        return {f"duty_{one.pk}": _duty_words(one) for one in duties_of(facility)}
+
+    def check_meanwhile(self, facility: Facility) -> None:
+        """Refuse to write over a duty of this name that was not there when the page was opened."""
+        typed = self.cleaned_data
+        name = typed["name"].strip() or str(DutyKind(typed["kind"]).label)
+        for one in duties_of(facility):
+            if one.name == name and f"duty_{one.pk}" in self.news:
+                words = {"name": name, "now": _duty_words(one)}
+                raise Refused(
+                    "duty.changed_meanwhile",
+                    gettext("您打开这一页以后，别人设定了“%(name)s”：%(now)s") % words,
+                    hint=gettext("您写的还在下面；仍要改成您写的，请再保存一次"),
+                )
+
+
+def _duty_words(duty: Duty) -> str:
+    words = {"cycle": duty.cycle_words, "day": duty.due_on.isoformat()}
+    return gettext("%(cycle)s，下次%(day)s") % words
 
 
 class DoneForm(forms.Form):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from linli.capabilities.form_filling import rules
-from linli.capabilities.form_filling.models import OpenQuestion
+from linli.capabilities.form_filling import presenters, rules
+from linli.capabilities.form_filling.models import FormInstance, OpenQuestion
+from linli.capabilities.form_filling.presenters import Option
 from linli.capabilities.form_filling.queries import places_to_fill_for
 from linli.capabilities.form_filling.terms import Cadence
 from linli.core.fields import Field, Kind
@@ -17,6 +19,7 @@ from linli.core.time import NotADate, ParsedDate, Precision, parse_date, today, 
 from linli.register.people.terms import FactSource
 from linli.workbench.conditions.acceptance import LONGEST_SAID
 from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.web.edit_form import EditForm
 from linli.workbench.web.forms import ReasonForm
 
 MOST_FILES = 100
@@ -69,8 +72,23 @@ class FormUploadForm(forms.Form):
         field.choices = [(place.pk, place.name) for place in places]
 
 
-class ConfirmForm(forms.Form):
-    """Everything about a form but its headings, which the page lays out itself."""
+class AnyOf(forms.MultipleChoiceField):
+    """Ticks; one that is offered no more is for the action to judge."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Let every value through."""
+        return True
+
+
+def _one_of(label: Any, options: Sequence[Option], note: str = "") -> forms.CharField:
+    """Return a choice that holds what was sent, also when it is offered no more."""
+    choices = [(one.value, one.label) for one in options]
+    widget = forms.Select(choices=choices)
+    return forms.CharField(label=label, widget=widget, help_text=note)
+
+
+class ConfirmForm(EditForm):
+    """Everything about a form: whom it is about, what each heading stands for, who asks."""
 
     title = forms.CharField(label=_("表名"), max_length=120)
     asked_by = forms.CharField(
@@ -90,6 +108,29 @@ class ConfirmForm(forms.Form):
         max_length=LONGEST_SAID,
         help_text=_("例如：80岁以上、独居、东方丽都"),
     )
+
+    def __init__(
+        self,
+        *args: Any,
+        form_instance: FormInstance,
+        read: Callable[[FormInstance], dict[str, Any]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["subject"] = _one_of(_("一行是"), presenters.subjects(form_instance))
+        self.fields["keep"] = AnyOf(
+            label=_("只要这些（去掉勾就不限）"),
+            required=False,
+            choices=[(text, text) for text in presenters.chips(form_instance)],
+            widget=forms.CheckboxSelectMultiple,
+        )
+        for one in presenters.headings(form_instance):
+            self.fields[f"h{one.number}"] = _one_of(one.text, one.options, one.note)
+        self.begin_with(form_instance, lambda record: read(record) | presenters.chosen(record))
+
+    def headings(self) -> list[forms.BoundField]:
+        """Return what each heading stands for."""
+        return [self[name] for name in self.fields if name[0] == "h" and name[1:].isdigit()]
 
 
 class DistributionForm(forms.Form):

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from linli.capabilities.form_filling.answers.cells import (
@@ -254,8 +253,20 @@ def _options(heading: Mapping[str, Any], fields: list[Any]) -> list[Option]:
     return [*fixed, *known]
 
 
+def chosen(form_instance: FormInstance) -> dict[str, Any]:
+    """Return what the page of a form begins with besides who asks for it."""
+    about = next(one.value for one in subjects(form_instance) if one.selected)
+    said = {
+        f"h{one.number}": next(
+            (each.value for each in one.options if each.selected), one.options[0].value
+        )
+        for one in headings(form_instance)
+    }
+    return {"subject": about, "keep": chips(form_instance), **said}
+
+
 def headings_said(
-    form_instance: FormInstance, subject: str, said: QueryDict
+    form_instance: FormInstance, subject: str, said: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """Return what the page says each heading stands for."""
     meant = []

@@ -14,6 +14,7 @@ from linli.register.places.forms import PlaceField
 from linli.register.places.models import Building, Place
 from linli.register.places.rules import MAY_HOLD
 from linli.register.places.terms import BuildingUsage, PlaceKind, Structure
+from linli.workbench.web.edit_form import EditForm
 from linli.workbench.web.forms import ReasonForm
 
 YES_NO = (("", _("不详")), ("1", _("有")), ("0", _("没有")))
@@ -93,7 +94,7 @@ class BuildingForm(forms.Form):
         return {**typed, "facts": facts}
 
 
-class BuildingFactsForm(forms.Form):
+class BuildingFactsForm(EditForm):
     """What is known of a building; an empty answer means that nobody knows."""
 
     built_year = a_number(_("建成年份"), 2200, required=False)
@@ -117,11 +118,11 @@ class BuildingFactsForm(forms.Form):
         self.building = building
         for name, choices in (("structure", Structure), ("usage", BuildingUsage)):
             self.fields[name].choices = [("", _("不详")), *choices.choices]  # type: ignore[attr-defined]
-        for name in self.fields:
-            value = getattr(building, name)
-            if name in FLAGS:
-                value = {True: "1", False: "0"}.get(value, "")
-            self.fields[name].initial = value
+        self.begin_with(building, self._known)
+
+    def _known(self, building: Building) -> dict[str, Any]:
+        flags = {name: {True: "1", False: "0"}.get(getattr(building, name), "") for name in FLAGS}
+        return {name: getattr(building, name) for name in self.fields} | flags
 
     def changes(self) -> dict[str, Any]:
         """Return only what is different now."""
@@ -134,10 +135,14 @@ class BuildingFactsForm(forms.Form):
         return changed
 
 
-class NameForm(forms.Form):
+class NameForm(EditForm):
     """Another name."""
 
     name = a_line(_("新名称"))
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.begin_with(place, lambda one: {"name": one.name})
 
 
 class RestructureForm(ReasonForm):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from linli.register.people.rules import SHORTEST_PURPOSE
 from linli.register.people.terms import FactSource, RevealPurpose
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
+from linli.workbench.web.edit_form import EditForm
 
 YES_NO = (("", _("不详")), ("1", _("是")), ("0", _("否")))
 IN_GROUPS = tuple(key for _title, keys in GROUPS for key in keys)
@@ -84,12 +86,13 @@ class LookUpForm(RevealForm):
     field_order = ("number", "purpose", "words")
 
 
-class PersonFactsForm(forms.Form):
+class PersonFactsForm(EditForm):
     """Every fact of a person this role may see; a covered one is typed anew or left empty."""
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        self._masks: dict[str, Callable[[], str]] = {}
         fields, role = person_fields(), current_scope().role
         for key in ("name", "sex", *IN_GROUPS):
             seen = access_to(fields[key], role)
@@ -101,13 +104,20 @@ class PersonFactsForm(forms.Form):
         self.fields["name"].required = True
         self.fields["source"] = forms.ChoiceField(label=_("信息来源"), choices=FactSource.choices)
         self.fields["confirmed_on"] = a_day(_("核实日期"), initial=today())
+        if person is not None:
+            self.begin_with(person, self._known, self._masks)
+
+    def _known(self, person: Person) -> dict[str, Any]:
+        keys = [key for key in ("name", "sex", *IN_GROUPS) if key in self.fields]
+        return {key: _initial(fact_of(person, key)) for key in keys}
 
     def _input(self, key: str, *, is_covered: bool) -> forms.Field:
         column: Any = Person._meta.get_field(key)
         label = gettext(person_fields()[key].label)
         options: dict[str, Any] = {"label": label, "required": False}
         if self.person is not None and is_covered and getattr(self.person, key):
-            covered = cover(self.person, person_fields()[key])
+            self._masks[key] = partial(cover, self.person, person_fields()[key])
+            covered = self._masks[key]()
             options["help_text"] = _("现在是%(value)s；不改就留空") % {"value": covered}
         elif self.person is not None:
             options["initial"] = _initial(fact_of(self.person, key))

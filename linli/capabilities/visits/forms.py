@@ -16,6 +16,7 @@ from linli.capabilities.visits.terms import AnsweredBy, Finding, Rating, VisitWa
 from linli.core.time import today
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.acceptance import LONGEST_SAID, says_only_understood
+from linli.workbench.web.edit_form import EditForm
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 YES_NO = [("yes", _("是")), ("no", _("没有")), ("", _("说不清"))]
@@ -88,7 +89,7 @@ class WhyForm(SentOnce):
     )
 
 
-class PlanForm(forms.Form):
+class PlanForm(EditForm):
     """A plan: a sentence says whom, a number how often."""
 
     name = forms.CharField(label=_("名称"), max_length=40)
@@ -110,9 +111,11 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, plan: CarePlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if plan.pk:
-            for key in ("name", "every", "in_person"):
-                self.fields[key].initial = getattr(plan, key)
-            self.fields["sentence"].initial = conditions.condition_text(condition_of(plan))
+            self.begin_with(plan, self._known)
+
+    def _known(self, plan: CarePlan) -> dict[str, Any]:
+        known = {key: getattr(plan, key) for key in ("name", "every", "in_person")}
+        return known | {"sentence": conditions.condition_text(condition_of(plan))}
 
     def given(self) -> dict[str, Any]:
         """Return the facts of the plan; refuse words that were not understood."""

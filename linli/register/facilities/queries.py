@@ -28,6 +28,12 @@ def duty_or_not_found(facility: Facility, pk: int) -> Duty:
     return duty
 
 
+def duties_of(facility: Facility) -> QuerySet[Duty]:
+    """Return what must still be done for a facility."""
+    rows: QuerySet[Duty] = Duty.objects.filter(facility=facility, ended=False)
+    return rows.order_by("pk")
+
+
 def papers_of(facility: Facility) -> QuerySet[FacilityPaper]:
     """Return the papers of a facility, those that hold first, without their files."""
     facility_papers: QuerySet[FacilityPaper] = FacilityPaper.objects.filter(facility=facility)

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from linli.core.time import NotADate, parse_date, today
 from linli.register.places.models import Place
 from linli.workbench.conditions.models import OwnField
+from linli.workbench.conditions.own_fields import mask_own
+from linli.workbench.conditions.own_values import is_covered, known_value
 from linli.workbench.conditions.terms import AttributeKind, AttributeSensitivity, AttributeSubject
+from linli.workbench.web.edit_form import EditForm
 
 
 class OwnFieldForm(forms.Form):
@@ -59,12 +62,12 @@ class OwnFieldForm(forms.Form):
         return [word.strip() for word in text.split("、") if word.strip()]
 
 
-class OwnFactForm(forms.Form):
+class OwnFactForm(EditForm):
     """The value of one own field; left empty it is not known."""
 
-    def __init__(self, attribute: OwnField, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, attribute: OwnField, *args: Any, target: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = attribute.kind
+        self.attribute, self.kind = attribute, attribute.kind
         unit = f"（{attribute.unit}）" if attribute.unit else ""
         label = f"{attribute.label}{unit}"
         if self.kind == AttributeKind.FLAG:
@@ -83,6 +86,14 @@ class OwnFactForm(forms.Form):
             # A date too is typed as people write it, and read in `clean_value`.
             field = forms.CharField(label=label, required=False, max_length=200)
         self.fields["value"] = field
+        covered = {"value": lambda: mask_own("")} if is_covered(attribute) else {}
+        if covered and known_value(attribute, target) is not None:
+            field.help_text = _("已经填过，看不到内容；不改就留空")
+        self.begin_with(target, self._known, covered)
+
+    def _known(self, target: Any) -> dict[str, Any]:
+        value = known_value(self.attribute, target)
+        return {"value": {True: "yes", False: "no"}.get(value, value)}
 
     def clean_value(self) -> Any:
         """Return the typed value, None when it is not known."""

@@ -42,6 +42,18 @@ def own_facts(subject: str, target: Any) -> list[OwnFact]:
     return facts
 
 
+def known_value(attribute: OwnField, target: Any) -> Any:
+    """Return what is known of a subject in one field, also to a role that sees it covered."""
+    link = {LINKS[attribute.subject]: target.pk}
+    row = OwnFieldValue.objects.filter(attribute=attribute, **link).first()
+    return None if row is None else getattr(row, COLUMNS[Kind(attribute.kind)])
+
+
+def is_covered(attribute: OwnField) -> bool:
+    """Does the post that asks see that there is a value, and not what it is?"""
+    return access_to(field_of(attribute), current_scope().role) is Access.MASKED
+
+
 def _shown(attribute: OwnField, value: OwnFieldValue | None, *, masked: bool) -> OwnFact:
     if value is None:
         return OwnFact(attribute, "")

@@ -24,6 +24,7 @@ from linli.workbench.conditions.forms import OwnFactForm, OwnFieldForm
 from linli.workbench.conditions.models import OwnField
 from linli.workbench.conditions.own_fields import is_known
 from linli.workbench.conditions.own_values import own_facts
+from linli.workbench.web.edit_form import editing, status_of
 
 TARGETS: dict[str, Any] = {
     "person": Person,
@@ -115,20 +116,22 @@ def own_fact(request: HttpRequest, pk: int, subject_id: int) -> HttpResponse:
     # What the role may not see it does not fill in either.
     if not here or not actions.may_say(by=signed_in(request)):
         raise NotFound()
-    now = {True: "yes", False: "no"}.get(here[0].value, here[0].value)
-    form = OwnFactForm(attribute, request.POST or None, initial={"value": now})
+    form = OwnFactForm(attribute, request.POST or None, target=target)
     back = record_address(target._meta.label_lower, target.pk) or "/"
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_value(
-                attribute=attribute,
-                subject_id=target.pk,
-                value=form.cleaned_data["value"],
-                by=signed_in(request),
-            )
+            with editing(request, form):
+                _say(attribute, target, form, signed_in(request))
             messages.success(request, _("已保存"))
             return redirect(back)
         except Refused as refused:
             _put_beside(form, refused)
     context = {"form": form, "attribute": attribute, "back": back, "about": str(target)}
-    return render(request, "conditions/own_fact.html", context, status=422 if form.errors else 200)
+    return render(request, "conditions/own_fact.html", context, status=status_of(form))
+
+
+def _say(attribute: OwnField, target: Any, form: OwnFactForm, by: Any) -> None:
+    # What was left alone is no news; a covered value that was not typed anew would be taken back.
+    if form.changed:
+        value = form.cleaned_data["value"]
+        actions.set_value(attribute=attribute, subject_id=target.pk, value=value, by=by)

@@ -14,8 +14,9 @@ from linli.workbench.conditions.acceptance import LONGEST_SAID
 from linli.workbench.notices import rules
 from linli.workbench.notices.models import ChannelSetting, Template
 from linli.workbench.notices.success_rules import LONGEST as LONGEST_RULE
-from linli.workbench.notices.success_rules import PRESETS, chosen_rule
+from linli.workbench.notices.success_rules import PRESETS, chosen_rule, preset_of
 from linli.workbench.notices.terms import WITH_SETTINGS, ChannelKind
+from linli.workbench.web.edit_form import EditForm
 
 PLACEHOLDERS = _("可以写{姓名}、{地点}、{日期}，发送时换成每个人自己的")
 
@@ -95,7 +96,13 @@ class TemplateForm(forms.Form):
     text = a_text(_("内容"), rows=5, help_text=PLACEHOLDERS)
 
 
-class SuccessRuleForm(forms.Form):
+def rule_known(setting: ChannelSetting) -> dict[str, str]:
+    """Return what the form of a success rule begins with."""
+    rule = setting.success_rule
+    return {"success": preset_of(rule), "success_path": rule.path, "success_values": rule.values}
+
+
+class SuccessRuleForm(EditForm):
     """By what a gateway's answer is known to have taken a message."""
 
     success = forms.ChoiceField(
@@ -118,6 +125,11 @@ class SuccessRuleForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
         help_text=_("例如：0；几个都算的用|隔开"),
     )
+
+    def __init__(self, *args: Any, setting: ChannelSetting | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if setting is not None:
+            self.begin_with(setting, rule_known)
 
     def clean(self) -> dict[str, Any]:
         """Read the rule from the choice or from what was written."""

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
+from linli.workbench.web.edit_form import editing, status_of
 
 
 def require_role(roles: frozenset[str]) -> None:
@@ -47,7 +48,8 @@ def action_page(
     """Show a small form, do the verb, and go back; ``run`` may return where to go instead."""
     if request.method == "POST" and form.is_valid():
         try:
-            there = run(form.cleaned_data)
+            with editing(request, form):
+                there = run(form.cleaned_data)
         except Refused as refused:
             add_refusal(form, refused)
         else:
@@ -55,6 +57,4 @@ def action_page(
                 messages.success(request, said)
             return redirect(there if isinstance(there, str) else back)
     context = {"form": form, "title": title, "note": note, "back": back, "button": button or title}
-    return render(
-        request, "components/action_page.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "components/action_page.html", context, status=status_of(form))

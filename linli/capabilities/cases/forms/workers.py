@@ -25,6 +25,7 @@ from linli.register.people.terms import ContactChannel
 from linli.register.posts.rules import PERSONAL, Access, access
 from linli.register.posts.terms import Role
 from linli.workbench.tasks.queries import seats_for_choice
+from linli.workbench.web.edit_form import EditForm
 from linli.workbench.web.forms import ReasonForm
 
 # These two say that no worker was between; nobody may write them by hand.
@@ -93,6 +94,11 @@ def known_phone(person: Person) -> str:
         return ""
     read = read_phone(person.phone, area_code="") if person.phone else None
     return read.normal if isinstance(read, Phone) else ""
+
+
+def category_known(case: Case) -> dict[str, Any]:
+    """Return what a form about a case begins with."""
+    return {"category": str(case.category_id or "")}
 
 
 class RegisterCaseForm(forms.Form):
@@ -166,7 +172,7 @@ class RegisterCaseForm(forms.Form):
         )
 
 
-class DispatchForm(forms.Form):
+class DispatchForm(EditForm):
     """Who leads, who helps, and by when."""
 
     category = CategoryField()
@@ -188,7 +194,7 @@ class DispatchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.shares: dict[str, Share] = {}
         self.fields["category"].fill()  # type: ignore[attr-defined]
-        self.fields["category"].initial = str(case.category_id or "")
+        self.begin_with(case, category_known)
         usual = usual_seat(case)
         leads, helpers = [], []
         for seat in seats_for_choice(case.place):
@@ -237,15 +243,16 @@ def parties_nearby(case: Case) -> list[Party]:
     return sorted(rows, key=lambda party: (-len(party.scope_path), party.name))
 
 
-class SetCategoryForm(forms.Form):
+class SetCategoryForm(EditForm):
     """What kind of case it is after all."""
 
     category = CategoryField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].fill()  # type: ignore[attr-defined]
         self.fields["category"].required = True
+        self.begin_with(case, category_known)
 
 
 class CaseAnswerForm(forms.Form):
@@ -300,7 +307,7 @@ class PurposeForm(forms.Form):
     )
 
 
-class CategoryForm(forms.Form):
+class CategoryForm(EditForm):
     """A category: its name, its days, who handles it first."""
 
     name = forms.CharField(label=_("名称"), max_length=40)
@@ -319,6 +326,10 @@ class EditCategoryForm(CategoryForm):
     """A category that is there already: it can also be retired."""
 
     is_active = forms.BooleanField(label=_("在用"), required=False)
+
+    def __init__(self, *args: Any, category: Category, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.begin_with(category, lambda one: {key: getattr(one, key) for key in self.fields})
 
 
 def may_hide() -> bool:

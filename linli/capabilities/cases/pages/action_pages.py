@@ -25,6 +25,7 @@ from linli.core.scope import current_scope, one_or_not_found
 from linli.register.places.queries import FoundPlaces, place_or_not_found
 from linli.register.posts.queries import signed_in
 from linli.workbench.web.action_page import add_refusal
+from linli.workbench.web.edit_form import editing, status_of
 
 
 def _do(
@@ -41,14 +42,15 @@ def _do(
     """Show a small form, do the verb, and go back to the case."""
     if request.method == "POST" and form.is_valid():
         try:
-            run(form.cleaned_data)
+            with editing(request, form):
+                run(form.cleaned_data)
         except Refused as refused:
             add_refusal(form, refused)
         else:
             messages.success(request, said)
             return redirect("cases:case", case.pk)
     context = {"case": case, "form": form, "title": title, "note": note, "button": button or title}
-    return render(request, "cases/verb.html", context, status=422 if form.errors else 200)
+    return render(request, "cases/verb.html", context, status=status_of(form))
 
 
 def _dispatcher(pk: int) -> Case:
@@ -220,7 +222,7 @@ def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
 def set_category(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what kind of case it is after all; suggestions learn from it."""
     case, by = _dispatcher(pk), signed_in(request)
-    form = workers.SetCategoryForm(request.POST or None, initial={"category": case.category_id})
+    form = workers.SetCategoryForm(request.POST or None, case=case)
     now = case.category.name if case.category else _("未分类")
     return _do(
         request,

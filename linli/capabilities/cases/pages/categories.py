@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +21,7 @@ from linli.core.scope import one_or_not_found
 from linli.register.places.queries import roots
 from linli.register.posts.queries import signed_in
 from linli.workbench.web.action_page import add_refusal
+from linli.workbench.web.edit_form import editing, status_of
 
 
 @login_required
@@ -93,12 +92,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     category = one_or_not_found(categories(also_retired=True), pk=pk)
     if not may_edit_categories.holds():
         raise NotFound()
-    keys = ("name", "working_days", "role", "needs_review", "confidential", "is_active")
-    initial: dict[str, Any] = {key: getattr(category, key) for key in keys}
-    form = EditCategoryForm(request.POST or None, initial=initial)
+    form = EditCategoryForm(request.POST or None, category=category)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_category(category=category, by=signed_in(request), **form.cleaned_data)
+            with editing(request, form):
+                actions.edit_category(category=category, by=signed_in(request), **form.cleaned_data)
         except Refused as refused:
             add_refusal(form, refused)
         else:
@@ -111,4 +109,4 @@ def _show(
     request: HttpRequest, form: CategoryForm, title: str, category: Category | None = None
 ) -> HttpResponse:
     context = {"form": form, "title": title, "category": category}
-    return render(request, "cases/category.html", context, status=422 if form.errors else 200)
+    return render(request, "cases/category.html", context, status=status_of(form))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from linli.capabilities.cases.queries import case_or_not_found, suggest
 from linli.core.errors import NotFound, Refused
 from linli.register.posts.queries import signed_in
 from linli.workbench.web.action_page import add_refusal
+from linli.workbench.web.edit_form import editing, status_of
 
 
 @login_required
@@ -29,10 +29,11 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound()
     form = DispatchForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        by, cleaned = signed_in(request), form.cleaned_data
+        by = signed_in(request)
         try:
             # Both or neither: the category decides the days that the assignment counts.
-            with transaction.atomic():
+            with editing(request, form):
+                cleaned = form.cleaned_data
                 if cleaned["category"] and cleaned["category"] != case.category:
                     set_category(case=case, category=cleaned["category"], by=by)
                 assign_case(case=case, by=by, shares=form.chosen())
@@ -45,4 +46,4 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("cases:case", case.pk)
     suggested = suggest(case.text, case.place, title=case.title) if case.category is None else None
     context = {"case": case, "form": form, "told": suggested}
-    return render(request, "cases/dispatch.html", context, status=422 if form.errors else 200)
+    return render(request, "cases/dispatch.html", context, status=status_of(form))

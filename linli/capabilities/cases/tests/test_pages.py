@@ -10,6 +10,7 @@ from linli.capabilities.cases.tests.builders import Station, a_case, a_station
 from linli.core.scope import system_scope
 from linli.register.posts.models import User
 from linli.workbench.tasks.models import Task
+from tests.edits import edit
 
 pytestmark = [pytest.mark.django_db]
 
@@ -90,9 +91,8 @@ def test_from_dispatch_to_the_answer_through_the_pages(station: Station) -> None
     page = worker.get(f"/cases/{pk}/dispatch/").content.decode()
     assert "谁牵头" in page
     lead = f"seat:grid_worker:{station.town.grids[0].pk}"
-    answer = worker.post(
-        f"/cases/{pk}/dispatch/", {"category": station.noise.pk, "lead": lead}, follow=True
-    )
+    typed = {"category": station.noise.pk, "lead": lead}
+    answer = edit(worker, f"/cases/{pk}/dispatch/", typed, follow=True)
     assert answer.status_code == 200
     with system_scope("look"):
         task = Task.objects.get(subject_id=pk, kind="cases.handle")
@@ -154,11 +154,8 @@ def test_the_board_and_the_taxonomy(station: Station) -> None:
         f"/cases/categories/add/?parent={station.noise.pk}", {"name": "装修", "working_days": 2}
     )
     assert answer.status_code == 302
-    answer = officer.post(
-        f"/cases/categories/{station.noise.pk}/",
-        {"name": "噪声", "working_days": 0, "is_active": "on"},
-    )
-    assert answer.status_code == 422
+    page = f"/cases/categories/{station.noise.pk}/"
+    assert edit(officer, page, {"name": "噪声", "working_days": 0}).status_code == 422
 
 
 def test_filters_of_the_list(station: Station) -> None:

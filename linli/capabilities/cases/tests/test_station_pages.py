@@ -18,6 +18,7 @@ from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.places.models import Place
 from linli.workbench.text_analysis.category_model import Learner
+from tests.edits import edit
 from tests.people import a_person
 
 pytestmark = [pytest.mark.django_db]
@@ -103,11 +104,11 @@ def test_another_category_is_set_on_a_page_and_learnt_from(
     taken, worker = a_case(station), signed_in(station.worker)
     href = f"/cases/{taken.case.pk}/category/"
     assert "改分类" in worker.get(f"/cases/{taken.case.pk}/").content.decode()
-    assert worker.post(href, {"category": ""}).status_code == 422
-    worker.post(href, {"category": station.noise.pk})
+    assert edit(worker, href, {"category": ""}).status_code == 422
+    edit(worker, href, {"category": station.noise.pk})
     before = suggestions.model()
     assert suggestions.model() is before
-    worker.post(href, {"category": station.lift.pk})
+    edit(worker, href, {"category": station.lift.pk})
     with system_scope("look"):
         assert Case.objects.get(pk=taken.case.pk).category == station.lift
     assert suggestions.model().version != before.version

@@ -14,6 +14,7 @@ from linli.core.scope import system_scope
 from linli.register.parties.models import Party, PartyContact
 from linli.register.posts.models import User
 from linli.workbench.journal.models import JournalEntry
+from tests.edits import edit
 from tests.people import a_user
 
 pytestmark = [pytest.mark.django_db]
@@ -84,7 +85,7 @@ def test_an_organisation_is_added_corrected_and_closed(here: Neighbourhood) -> N
     with system_scope("look"):
         party = Party.objects.get(name="殷家锁行")
     page = f"/directory/{party.pk}/"
-    client.post(f"{page}edit/", {"name": "殷家锁行", "hours": "每天 8-20点"})
+    edit(client, f"{page}edit/", {"hours": "每天 8-20点"})
     client.post(
         f"{page}contacts/add/",
         {"name": "老陈", "phone": "14300000008", "is_on_call": "on", "is_personal": "on"},
@@ -94,7 +95,7 @@ def test_an_organisation_is_added_corrected_and_closed(here: Neighbourhood) -> N
     shown = text_of(client.get(page))
     assert "每天 8:00-20:00" in shown
     assert "tel:14300000008" in shown
-    client.post(f"{page}contacts/{contact.pk}/", {"name": "老陈", "phone": "14300000009"})
+    edit(client, f"{page}contacts/{contact.pk}/", {"phone": "14300000009"})
     assert "14300000009" in text_of(client.get(page))
     client.post(f"{page}contacts/{contact.pk}/remove/")
     assert "14300000009" not in text_of(client.get(page))

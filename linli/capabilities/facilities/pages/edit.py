@@ -180,8 +180,10 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def set_duty(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what must be done, how often and when next."""
     facility = _kept(pk)
+    form = DutyForm(request.POST or None, facility=facility)
 
     def run(given: dict[str, Any]) -> None:
+        form.check_meanwhile(facility)
         cycle = Cycle(given["months"] or 0, given["days"] or 0)
         actions.set_duty(
             facility=facility,
@@ -194,7 +196,7 @@ def set_duty(request: HttpRequest, pk: int) -> HttpResponse:
 
     return action_page(
         request,
-        DutyForm(request.POST or None),
+        form,
         title=_("设定周期事项"),
         said=_("已设定"),
         back=_page(facility),

@@ -22,6 +22,7 @@ from linli.register.facilities.models import Duty, Facility, FacilityPaper
 from linli.register.parties.models import Party
 from linli.register.places.models import Place
 from linli.register.posts.models import User
+from tests.edits import edit
 from tests.people import Subdistrict, a_subdistrict, a_user
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +105,7 @@ def test_a_facility_is_added_corrected_moved_and_ended(shuji: Client, town: Subd
         facility = Facility.objects.get()
     there = f"/facilities/{facility.pk}/"
     assert "低于最低数量" in shuji.get(there).content.decode()
-    assert shuji.post(f"{there}edit/", facts | {"quantity": "500"}).status_code == 302
+    assert edit(shuji, f"{there}edit/", {"quantity": "500"}).status_code == 302
     assert "低于最低数量" not in shuji.get(there).content.decode()
     assert "没有找到" in shuji.post(f"{there}move/", {"place": "没有的"}).content.decode()
     assert shuji.post(f"{there}move/", {"place": "东方丽都2幢"}).status_code == 302
@@ -261,13 +262,11 @@ def test_the_maintainer_is_chosen_from_those_who_serve_the_place(
     ours, theirs = a_party("快意电梯", town.town), a_party("别处电梯", town.next_community)
     lift = a_lift(town)
     there = f"/facilities/{lift.pk}/"
-    facts = {"kind": "电梯", "name": "1幢电梯"}
     form = shuji.get(f"{there}edit/").content.decode()
     assert "快意电梯" in form
     assert "别处电梯" not in form
-    wrong = facts | {"maintainer": str(theirs.pk)}
-    assert shuji.post(f"{there}edit/", wrong).status_code == 422
-    assert shuji.post(f"{there}edit/", facts | {"maintainer": str(ours.pk)}).status_code == 302
+    assert edit(shuji, f"{there}edit/", {"maintainer": str(theirs.pk)}).status_code == 422
+    assert edit(shuji, f"{there}edit/", {"maintainer": str(ours.pk)}).status_code == 302
     assert "快意电梯" in shuji.get(there).content.decode()
 
 

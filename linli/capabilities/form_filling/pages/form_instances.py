@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,6 +29,7 @@ from linli.register.posts.queries import signed_in
 from linli.workbench.conditions.acceptance import says_only_understood
 from linli.workbench.read_budget.actions import note_read
 from linli.workbench.web.action_page import add_refusal, in_words
+from linli.workbench.web.edit_form import editing, status_of
 
 ENDED_A_PAGE = 20
 
@@ -147,10 +148,11 @@ def confirm(request: HttpRequest, link: str) -> HttpResponse:
     form_instance = queries.form_instance_or_not_found(link)
     if form_instance.state in (FormState.HANDED_IN, FormState.ACCEPTED, FormState.DROPPED):
         return redirect("form_filling:form-instance", link)
-    form = ConfirmForm(request.POST or None, initial=_initial(form_instance))
+    form = ConfirmForm(request.POST or None, form_instance=form_instance, read=_initial)
     if request.method == "POST" and form.is_valid():
         try:
-            _confirm(request, form_instance, form)
+            with editing(request, form):
+                _confirm(request, form_instance, form)
         except Refused as refused:
             add_refusal(form, refused)
         else:
@@ -159,17 +161,14 @@ def confirm(request: HttpRequest, link: str) -> HttpResponse:
     context = {
         "form_instance": form_instance,
         "form": form,
-        "subjects": presenters.subjects(form_instance),
-        "headings": presenters.headings(form_instance),
-        "chips": presenters.chips(form_instance),
         "known_before": form_instance.form_template
         if form_instance.state == FormState.READ
         else None,
         "said_before": request.method != "POST"
-        and form.initial["asked_by"]
+        and form["asked_by"].initial
         and not form_instance.asked_by,
     }
-    return render(request, "form_filling/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "form_filling/confirm.html", context, status=status_of(form))
 
 
 def _initial(form_instance: FormInstance) -> dict[str, Any]:
@@ -186,19 +185,21 @@ def _initial(form_instance: FormInstance) -> dict[str, Any]:
 
 
 def _confirm(request: HttpRequest, form_instance: FormInstance, form: ConfirmForm) -> None:
-    sent: QueryDict = request.POST
-    subject = sent.get("subject", "")
+    typed = form.cleaned_data
+    subject = typed["subject"]
     if subject not in {one.value for one in presenters.subjects(form_instance)}:
         raise Refused("form.subject", _("请选一行是什么"), "subject")
-    typed = form.cleaned_data
     actions.confirm_form(
         form_instance=form_instance,
         title=typed["title"],
         subject=subject,
         condition=presenters.condition_said(
-            subject, sent.getlist("keep"), typed["more"], only_understood=says_only_understood(sent)
+            subject,
+            typed["keep"],
+            typed["more"],
+            only_understood=says_only_understood(request.POST),
         ),
-        headings=presenters.headings_said(form_instance, subject, sent),
+        headings=presenters.headings_said(form_instance, subject, typed),
         by=signed_in(request),
         asked_by=typed["asked_by"],
         basis=typed["basis"],

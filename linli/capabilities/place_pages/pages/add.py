@@ -38,6 +38,7 @@ from linli.register.places.rules import MAY_HOLD
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.queries import signed_in
 from linli.workbench.web.action_page import add_refusal
+from linli.workbench.web.edit_form import editing, status_of
 
 
 def page(
@@ -52,8 +53,7 @@ def page(
         "back": reverse("place_pages:place", args=[place.pk]),
         **more,
     }
-    status = 422 if form.errors else 200
-    return render(request, "place_pages/form.html", context, status=status)
+    return render(request, "place_pages/form.html", context, status=status_of(form))
 
 
 def preview(
@@ -162,10 +162,11 @@ def _what_is_made(parent: Place, given: dict[str, Any]) -> list[tuple[str, str]]
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Give another name; the addresses below follow."""
     place = place_for(pk)
-    form = NameForm(request.POST or None, initial={"name": place.name})
+    form = NameForm(request.POST or None, place=place)
     if request.method == "POST" and form.is_valid():
         try:
-            rename_place(place=place, name=form.cleaned_data["name"], by=signed_in(request))
+            with editing(request, form):
+                rename_place(place=place, name=form.cleaned_data["name"], by=signed_in(request))
             messages.success(request, _("已改名，下面的地址一起改了"))
             return redirect("place_pages:place", pk)
         except Refused as refused:
@@ -183,7 +184,8 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     form = BuildingFactsForm(request.POST or None, building=building)
     if request.method == "POST" and form.is_valid():
         try:
-            change_building(building=place, changes=form.changes(), by=signed_in(request))
+            with editing(request, form):
+                change_building(building=place, changes=form.changes(), by=signed_in(request))
             messages.success(request, _("已保存"))
             return redirect("place_pages:place", pk)
         except Refused as refused:

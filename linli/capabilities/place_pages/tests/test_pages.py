@@ -14,6 +14,7 @@ from linli.register.places.models import Dwelling, Place
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.journal.models import JournalEntry
 from tests.browser import Visitor
+from tests.edits import edit
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user, working_as
 
 pytestmark = pytest.mark.django_db
@@ -253,8 +254,8 @@ def test_a_lived_in_building_is_not_ended(here: Subdistrict) -> None:
 
 def test_a_building_gets_another_name_and_better_facts(here: Subdistrict) -> None:
     client = signed_in_as("community_worker", here.community)
-    client.post(at(here.building("1"), "rename/"), {"name": "甲幢"})
-    client.post(at(here.building("1"), "facts/"), {"built_year": "1998", "has_lift": "0"})
+    edit(client, at(here.building("1"), "rename/"), {"name": "甲幢"})
+    edit(client, at(here.building("1"), "facts/"), {"built_year": "1998", "has_lift": "0"})
     said = html(client.get(at(here.building("1"))))
     assert "东方丽都甲幢" in said
     assert "1998" in said

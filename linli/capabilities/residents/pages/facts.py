@@ -25,6 +25,7 @@ from linli.register.people.terms import FactSource
 from linli.register.places.models import Place
 from linli.register.posts.queries import signed_in
 from linli.register.posts.rules import MAY_EDIT_PEOPLE
+from linli.workbench.web.edit_form import editing, status_of
 
 
 def check_may_edit() -> None:
@@ -49,19 +50,20 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonFactsForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         try:
-            merged = change_facts(
-                person=person,
-                changes=form.facts(),
-                source=form.cleaned_data["source"],
-                confirmed_on=form.cleaned_data["confirmed_on"],
-                by=signed_in(request),
-            )
+            with editing(request, form):
+                merged = change_facts(
+                    person=person,
+                    changes=form.facts(),
+                    source=form.cleaned_data["source"],
+                    confirmed_on=form.cleaned_data["confirmed_on"],
+                    by=signed_in(request),
+                )
             _say_what_was_done(request, list(merged.changed), list(merged.kept))
             return redirect("residents:person", pk)
         except Refused as refused:
             add_refusal(form, refused)
     context = {"person": person, "form": form}
-    return render(request, "residents/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "residents/edit.html", context, status=status_of(form))
 
 
 def _say_what_was_done(request: HttpRequest, changed: list[str], kept: list[KeptFact]) -> None:

@@ -14,6 +14,7 @@ from linli.register.people.models import Person
 from linli.register.people.queries import people_found
 from linli.workbench.journal.models import JournalEntry
 from tests.browser import Visitor
+from tests.edits import edit
 from tests.residents.world import (
     Neighbourhood,
     a_neighbourhood,
@@ -224,11 +225,11 @@ def test_editing_leaves_covered_values_alone_unless_typed(here: Neighbourhood) -
         "lives_since": "2011-05-01",
         "identity_kind": "resident",
     }
-    assert client.post(f"/people/{person.pk}/edit/", sent).status_code == 302
+    assert edit(client, f"/people/{person.pk}/edit/", sent).status_code == 302
     changed = the_one("虞阿香")
     assert changed.phone == PHONE
     assert changed.chronic_illness == "diabetes"
-    wrong = client.post(f"/people/{person.pk}/edit/", {**sent, "phone": "1380000123"})
+    wrong = edit(client, f"/people/{person.pk}/edit/", {"phone": "1380000123"})
     assert wrong.status_code == 422
     assert "手机号码应为11位" in html(wrong)
 

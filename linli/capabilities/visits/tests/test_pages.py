@@ -16,6 +16,7 @@ from linli.register.people.models import Person
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.tasks.actions import enter_year
 from linli.workbench.tasks.models import Task
+from tests.edits import edit
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user, working_as
 
 pytestmark = [pytest.mark.django_db]
@@ -106,13 +107,13 @@ def test_a_plan_that_grows_is_switched_off_and_a_small_change_goes_on(
         )
         actions.switch_plan(plan=plan, on=True, people=1, of=9, confirmed=None, by=None)
     form = {"name": "高龄", "sentence": "80岁以上老人", "every": "14"}
-    page = shuji.post(f"/visits/plans/{plan.pk}/edit/", form, follow=True).content.decode()
+    page = edit(shuji, f"/visits/plans/{plan.pk}/edit/", form, follow=True).content.decode()
     assert "先停用了" not in page
     with system_scope("test"):
         assert CarePlan.objects.get().is_on
     monkeypatch.setattr("linli.capabilities.visits.rules.MANY", 1)
     form["sentence"] = "60岁以上老人"
-    page = shuji.post(f"/visits/plans/{plan.pk}/edit/", form, follow=True).content.decode()
+    page = edit(shuji, f"/visits/plans/{plan.pk}/edit/", form, follow=True).content.decode()
     assert "先停用了" in page
     with system_scope("test"):
         assert not CarePlan.objects.get().is_on

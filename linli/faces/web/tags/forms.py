@@ -46,6 +46,12 @@ def form_fields(form: BaseForm) -> dict[str, Any]:
     return {"form": form}
 
 
+@register.inclusion_tag("components/edit_version.html")
+def edit_version(form: BaseForm) -> dict[str, Any]:
+    """What a form was shown of its record, and what somebody else wrote there meanwhile."""
+    return {"form": form}
+
+
 @register.inclusion_tag("components/not_understood.html", takes_context=True)
 def not_understood(context: Context, details: Any, button: bool = False) -> dict[str, Any]:
     """Say what of a sentence was understood and what was not, with one tap to go on without it.

@@ -26,8 +26,8 @@ from linli.workbench.notices.forms import (
 )
 from linli.workbench.notices.models import ChannelSetting
 from linli.workbench.notices.pages.common import senders_only, tell_form
-from linli.workbench.notices.success_rules import preset_of
 from linli.workbench.notices.terms import ChannelKind
+from linli.workbench.web.edit_form import editing, status_of
 
 OUTCOMES = {
     SendOutcome.TAKEN: gettext_lazy("对方收下了。请看看手机或群里有没有收到"),
@@ -118,13 +118,17 @@ def _own_channel(pk: int) -> ChannelSetting:
 def channel(request: HttpRequest, pk: int) -> HttpResponse:
     """Show by what answer one way out counts as used, set it, and offer a test."""
     setting = _own_channel(pk)
-    rule = setting.success_rule
-    begun = {"success": preset_of(rule), "success_path": rule.path, "success_values": rule.values}
-    form = SuccessRuleForm(request.POST or None, initial=begun)
+    form = SuccessRuleForm(request.POST or None, setting=setting)
     if request.method == "POST" and form.is_valid():
-        actions.set_success_rule(setting=setting, by=signed_in(request), **form.cleaned_data)
-        messages.success(request, _("已保存“%(name)s”") % {"name": setting.name})
-        return redirect("notices:channel", pk)
+        try:
+            with editing(request, form):
+                typed = form.cleaned_data
+                actions.set_success_rule(setting=setting, by=signed_in(request), **typed)
+        except Refused as refused:
+            tell_form(form, refused)
+        else:
+            messages.success(request, _("已保存“%(name)s”") % {"name": setting.name})
+            return redirect("notices:channel", pk)
     return _channel(request, setting, form=form, test_form=ChannelTestForm(kind=setting.kind))
 
 
@@ -144,7 +148,7 @@ def test_channel(request: HttpRequest, pk: int) -> HttpResponse:
             tell_form(test_form, refused)
         else:
             receipt = outbox.send_now(setting, message)
-    form = SuccessRuleForm(initial={"success": preset_of(setting.success_rule)})
+    form = SuccessRuleForm(setting=setting)
     return _channel(request, setting, form=form, test_form=test_form, receipt=receipt)
 
 
@@ -158,7 +162,7 @@ def _channel(
         "came_of_it": OUTCOMES[receipt.outcome] if receipt else "",
         **forms,
     }
-    status = 422 if any(form.errors for form in forms.values()) else 200
+    status = max(status_of(form) for form in forms.values())
     return render(request, "notices/channel.html", context, status=status)
 
 

@@ -23,6 +23,7 @@ from linli.workbench.notices.recipients import token_of
 from linli.workbench.notices.tests.conftest import by_phone, only, resident, states, told
 from linli.workbench.notices.tests.standing_in import a_server
 from linli.workbench.notices.tests.test_outbox import AT_NOON
+from tests.edits import edit
 from tests.people import Subdistrict, a_person, a_user, by_the_system, working_as
 
 pytestmark = pytest.mark.django_db
@@ -270,9 +271,9 @@ def test_an_officer_sets_what_counts_as_sent_and_tests_it(town: Subdistrict) -> 
         assert "不算发出" in tried
         assert "签名未报备" in tried or "\\u7b7e" in tried
         gateway.answer = {"data": {"state": "ok"}}
-        assert officer.post(page, {"success": "own"}).status_code == 422
+        assert edit(officer, page, {"success": "own"}).status_code == 422
         given = {"success": "own", "success_path": "data.state", "success_values": "ok"}
-        assert officer.post(page, given).status_code == 302
+        assert edit(officer, page, given).status_code == 302
         tried = officer.post(f"{page}test/", {"to": "13905740001"}).content.decode()
         assert "对方收下了" in tried
         assert [body["to"] for body in gateway.bodies] == ["13905740001"] * 3
