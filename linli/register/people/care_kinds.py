@@ -21,6 +21,8 @@ LONGEST_PREGNANCY_AHEAD = 300  # days
 WITHOUT_FULL_ABILITY = ("light", "moderate", "severe", "full")
 LOST_ABILITY = ("moderate", "severe", "full")
 SEVERE_DISABILITY = ("1", "2")
+# Recorded as having none; a blank says nothing.
+NONE = "none"
 
 Row = Mapping[str, Any]
 
@@ -113,18 +115,19 @@ def is_pregnant(*, row: Row, today: date) -> str:
 )
 def is_disabled(*, row: Row, today: date) -> str:
     """Is a disability registered?"""
-    return "登记有残疾" if row.get("disability_kind") or row.get("disability_level") else ""
+    kind = row.get("disability_kind")
+    return "登记有残疾" if (kind and kind != NONE) or row.get("disability_level") else ""
 
 
 @rule(
     says="登记了慢性病为慢性病",
     source="国家基本公共卫生服务规范",
     since="2026-11-23",
-    examples=(({"row": {"chronic_illness": ""}, "today": date(2026, 11, 23)}, ""),),
+    examples=(({"row": {"chronic_illness": NONE}, "today": date(2026, 11, 23)}, ""),),
 )
 def is_chronically_ill(*, row: Row, today: date) -> str:
     """Is a long illness registered?"""
-    return "登记有慢性病" if row.get("chronic_illness") else ""
+    return "登记有慢性病" if row.get("chronic_illness") not in (None, "", NONE) else ""
 
 
 @rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from linli.core.fields import DICTIONARY, Choice, Dictionary, Field, Kind, Sensitivity
+from linli.core.fields import DICTIONARY, NOT_ASKED, Choice, Dictionary, Field, Kind, Sensitivity
 from linli.core.personal_data.masking import STAR
 from linli.core.scope import Scope, current_scope
 from linli.register.posts.rules import Access
@@ -61,6 +61,7 @@ def field_of(attribute: OwnField, *, label: str = "") -> Field:
         source=attribute.place.name,
         listed=attribute.retired_on is None,
         attribute=attribute.pk,
+        silence=NOT_ASKED,
     )
 
 

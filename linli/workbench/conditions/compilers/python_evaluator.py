@@ -1,7 +1,8 @@
 """The plain Python reading of a condition: slow, obvious, and the judge of the other engines.
 
 Derived facts are worked out by their own ``derive`` and not by rewriting, so that a wrong rewrite
-shows as a difference.
+shows as a difference. What is asked has three answers here, None where a blank leaves it open; the
+other engines know two, and a wrong translation (``blanks.py``) shows as well.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from linli.core.fields import (
+    EVERYONE,
     AllOf,
     AnyOf,
     Compare,
     Condition,
     Dictionary,
+    Field,
     Has,
     Kind,
     Node,
@@ -39,17 +42,24 @@ def no_relations(subject: str, row: Row, relation: str) -> Iterable[Row]:
 
 
 def with_base(subject: Subject, where: Node) -> Node:
-    """Add that the row counts now, unless the condition asks for that itself.
+    """Add that the row counts now, unless the condition asks for that itself."""
+    return all_of(base_of(subject, where), where)
+
+
+def base_of(subject: Subject, where: Node) -> Node:
+    """Return that the row counts now, as far as a condition does not ask for that itself.
 
     Whoever is shown no children asks for nobody below 14, here and wherever rows are related.
     """
     scope = scope_or_none()
-    if subject.children is not None and scope is not None and not sees_children(role=scope.role):
-        where = all_of(where, Not(subject.children))
+    base: Node = EVERYONE
     asked = fields_asked(where)
+    if subject.children is not None and scope is not None and not sees_children(role=scope.role):
+        base = Not(subject.children)
+        asked = asked | fields_asked(base)
     if asked.isdisjoint(subject.usual_fields):
-        where = all_of(subject.usual, where)
-    return where if asked & set(subject.base_fields) else all_of(subject.base, where)
+        base = all_of(subject.usual, base)
+    return base if asked & set(subject.base_fields) else all_of(subject.base, base)
 
 
 def holds(
@@ -61,37 +71,53 @@ def holds(
     related: Related = no_relations,
 ) -> bool:
     """Does the condition hold for a flat row (stored facts by key, and ``scope_path``)?"""
-    reader = _RowEvaluator(dictionary, today, related)
-    where = with_base(dictionary.subject(condition.subject), condition.where)
-    return reader.holds(where, condition.subject, row)
+    of = dictionary.subject(condition.subject)
+    plain = _RowEvaluator(dictionary, today, related)
+    open_ = _RecordedEvaluator(dictionary, today, related)
+    counts = plain.answer(base_of(of, condition.where), of.key, row)
+    return bool(counts and open_.answer(condition.where, of.key, row))
 
 
 class _RowEvaluator:
+    """Two answers: a comparison with a blank is false."""
+
     def __init__(self, dictionary: Dictionary, today: date, related: Related) -> None:
         self.dictionary, self.today, self.related = dictionary, today, related
 
-    def holds(self, node: Node, subject: str, row: Row) -> bool:
+    def answer(self, node: Node, subject: str, row: Row) -> bool | None:
         match node:
             case AllOf(parts):
-                return all(self.holds(part, subject, row) for part in parts)
+                return _all([self.answer(part, subject, row) for part in parts])
             case AnyOf(parts):
-                return any(self.holds(part, subject, row) for part in parts)
+                return _reverse(_all([_reverse(self.answer(p, subject, row)) for p in parts]))
             case Not(part):
-                return not self.holds(part, subject, row)
+                return _reverse(self.answer(part, subject, row))
             case Has(key, where, at_least):
-                return self._has(subject, row, key, where) >= at_least
+                return self._has(subject, row, key, where, at_least)
             case Compare(key, op, value):
                 return self._compare(subject, row, key, op, value)
 
-    def _has(self, subject: str, row: Row, key: str, where: Node) -> int:
+    def _has(self, subject: str, row: Row, key: str, where: Node, at_least: int) -> bool | None:
         relation = self.dictionary.subject(subject).relation(key)
         if relation is None:
             raise KeyError(key)
-        where = with_base(self.dictionary.subject(relation.target), where)
-        rows = self.related(subject, row, key)
-        return sum(self.holds(where, relation.target, each) for each in rows)
+        target = self.dictionary.subject(relation.target)
+        plain = _RowEvaluator(self.dictionary, self.today, self.related)
+        base = base_of(target, where)
+        answers = [
+            self.answer(where, target.key, each)
+            for each in self.related(subject, row, key)
+            if plain.answer(base, target.key, each)
+        ]
+        if answers.count(True) >= at_least:
+            return True
+        return None if len(answers) - answers.count(False) >= at_least else False
 
-    def _compare(self, subject: str, row: Row, key: str, op: Op, value: Any) -> bool:
+    def _blank(self, field: Field, op: Op) -> bool | None:
+        # A comparison with a missing value is false, whatever is compared (decision 0008).
+        return False
+
+    def _compare(self, subject: str, row: Row, key: str, op: Op, value: Any) -> bool | None:
         field = self.dictionary.field(subject, key)
         if field.kind is Kind.PLACE:
             paths = value if isinstance(value, tuple) else (value,)
@@ -100,10 +126,26 @@ class _RowEvaluator:
             # A flat row holds the blind index under the field's key, never the value.
             value = field.index(value) if field.index and value is not None else value
             if op is Op.EQ and not value:
-                return False
+                return self._blank(field, op) if row.get(key) in (None, "") else False
         mine = field.derive(row, self.today) if field.derive else row.get(key)
-        # A comparison with a missing value is false, whatever is compared (decision 0008).
-        return mine not in (None, "") and _fits(op, mine, value, self.today)
+        if mine in (None, ""):
+            return self._blank(field, op)
+        return _fits(op, mine, value, self.today)
+
+
+class _RecordedEvaluator(_RowEvaluator):
+    """Three answers: a comparison with a blank is open where silence is not "no"."""
+
+    def _blank(self, field: Field, op: Op) -> bool | None:
+        return False if op is Op.KNOWN or field.is_silence_no else None
+
+
+def _all(answers: list[bool | None]) -> bool | None:
+    return False if False in answers else None if None in answers else True
+
+
+def _reverse(answer: bool | None) -> bool | None:
+    return None if answer is None else not answer
 
 
 def _fits(op: Op, mine: Any, value: Any, today: date) -> bool:
