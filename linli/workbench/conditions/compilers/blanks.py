@@ -52,7 +52,7 @@ def not_recorded(where: Node, subject: str, words: Dictionary) -> Node | None:
     return all_of(*kept, *(loose.holds(part, subject) for part in asks_no), any_of(*missed))
 
 
-def fields_of_no(where: Node, subject: str, words: Dictionary) -> list[Field]:
+def facts_of_no(where: Node, subject: str, words: Dictionary) -> list[Field]:
     """Return the facts of which a condition asks "no" and a blank says nothing, each once."""
     found: dict[str, Field] = {}
     _collect(where, subject, words, found, reversed_=False)
@@ -60,7 +60,7 @@ def fields_of_no(where: Node, subject: str, words: Dictionary) -> list[Field]:
 
 
 def _asks_no(part: Node, subject: str, words: Dictionary) -> bool:
-    return bool(fields_of_no(part, subject, words))
+    return bool(facts_of_no(part, subject, words))
 
 
 def _collect(
