@@ -84,6 +84,7 @@ class Field:
     listed: bool = True  # False: stored for derived facts, not offered to people
     attribute: int | None = None
     silence: Silence | None = None  # what a blank means; yes-or-no facts and choices must say it
+    says: Callable[..., str] | None = None  # why somebody is in a group, "" for not: a care kind
     none: str = ""  # the choice that says there is none: 无慢性病, 未参保
 
     @property

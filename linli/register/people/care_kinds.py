@@ -25,6 +25,29 @@ SEVERE_DISABILITY = ("1", "2")
 NONE = "none"
 
 Row = Mapping[str, Any]
+Says = Callable[..., str]  # (*, row, today) -> the reason, "" for not
+# What the kinds are worked out from, of a person and of the household.
+CARE_FACTS = (
+    "birth_date",
+    "due_date",
+    "disability_kind",
+    "disability_level",
+    "chronic_illness",
+    "care_level",
+    "low_income",
+    "extreme_hardship",
+    "residence_status",
+    "sex",
+    "veteran",
+    "last_contact_on",
+)
+GROUP_FACTS = (
+    *CARE_FACTS,
+    "household_size",
+    "household_youngest_birth_date",
+    "household_awaits_head",
+    "household_low_income",
+)
 
 
 @dataclass(frozen=True)
@@ -239,12 +262,18 @@ KINDS: tuple[tuple[CareKind, Callable[..., str]], ...] = (
 ONLY_WHEN_OLDER = frozenset({ALONE, EMPTY_NEST})
 
 
-def care_kinds(row: Row, today: date) -> list[tuple[CareKind, str]]:
+def care_kinds(
+    row: Row, today: date, groups: Mapping[CareKind, Says] | None = None
+) -> list[tuple[CareKind, str]]:
     """Return the care kinds of a person with the reason for each, the weightiest first.
 
     ``row`` holds stored facts by the keys of the dictionary (birth_date, household_size …).
+    ``groups`` are those whose rule the subdistrict changed or added.
     """
-    matching = [(kind, reason) for kind, says in KINDS if (reason := says(row=row, today=today))]
+    of_kind = dict(KINDS) | dict(groups or {})
+    matching = [
+        (kind, reason) for kind, says in of_kind.items() if (reason := says(row=row, today=today))
+    ]
     kinds = {kind for kind, _ in matching}
     return [
         (kind, reason)

@@ -90,7 +90,10 @@ def asked(sentence: str, *, only_understood: bool = False, field: str = "sentenc
 def count(condition: Condition) -> int:
     """Count, live."""
     words = dictionary()
-    condition = _checked(condition, words)
+    return _counted(_checked(condition, words), words)
+
+
+def _counted(condition: Condition, words: Dictionary) -> int:
     with within_its_place(condition, words):
         return orm_compiler.queryset(condition, words, today()).order_by().count()
 
@@ -102,17 +105,21 @@ def beside(condition: Condition, found: int | None = None) -> NotRecorded | None
     then nothing is counted. Every face that tells the answer tells this beside it.
     """
     words = dictionary()
-    condition = _checked(condition, words)
+    return beside_kept(_checked(condition, words), words, found)
+
+
+def beside_kept(
+    condition: Condition, words: Dictionary, found: int | None = None
+) -> NotRecorded | None:
+    """Return the same of a condition that was checked when it was kept, as a rule's."""
     where = blanks.not_recorded(condition.where, condition.subject, words)
     if where is None:
         return None
     asked = Condition(condition.subject, where, condition.unread)
-    with within_its_place(asked, words):
-        number = orm_compiler.queryset(asked, words, today()).order_by().count()
     no = blanks.facts_of_no(condition.where, condition.subject, words)
     return NotRecorded(
-        found=count(condition) if found is None else found,
-        number=number,
+        found=_counted(condition, words) if found is None else found,
+        number=_counted(asked, words),
         facts=tuple(dict.fromkeys(str(_(one.label)) for one in no)),
         because=tuple(dict.fromkeys(one.silence.because for one in no if one.silence)),
         counter=words.subject(condition.subject).counter,

@@ -299,7 +299,8 @@ def counted(rule: AlertRule, on: date) -> int:
 
 def beside(rule: AlertRule, number: int | None = None) -> NotRecorded | None:
     """Return of how many nothing is recorded, where a rule's condition asks "no"."""
-    return queries.beside(condition_of(rule, words_now()), number) if rule.condition else None
+    words = words_now()
+    return queries.beside_kept(condition_of(rule, words), words, number) if rule.condition else None
 
 
 def is_over_the_line(rule: AlertRule, number: int) -> bool:

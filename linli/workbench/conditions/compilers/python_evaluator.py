@@ -78,6 +78,13 @@ def holds(
     return bool(counts and open_.answer(condition.where, of.key, row))
 
 
+def is_recorded(
+    where: Node, subject: str, row: Row, dictionary: Dictionary, today: date
+) -> bool | None:
+    """Does a condition about the row alone hold; None where a blank leaves it open."""
+    return _RecordedEvaluator(dictionary, today, no_relations).answer(where, subject, row)
+
+
 class _RowEvaluator:
     """Two answers: a comparison with a blank is false."""
 
