@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from linli.core.fields import AllOf, AnyOf, Compare, Condition, Dictionary, Has, Node, Not, Op
 from linli.core.scope import Scope, use_scope
 from linli.workbench.conditions.compilers import duckdb_compiler, orm_compiler
-from linli.workbench.conditions.compilers.blanks import not_recorded, says_none, target_of
-from linli.workbench.conditions.compilers.python_evaluator import _RowEvaluator, holds, with_base
+from linli.workbench.conditions.evaluation.blanks import not_recorded, says_none, target_of
+from linli.workbench.conditions.evaluation.python_evaluator import _RowEvaluator, holds, with_base
 from linli.workbench.conditions.snapshot import Snapshot, refresh
 from tests.conditions.strategies import TODAY, conditions
 from tests.conditions.town import DONG, TOWN, YIN, Town

@@ -185,12 +185,14 @@ def may_set_rules(*, by: User) -> bool:
 def group_or_not_found(key: str) -> OwnField | None:
     """Return the kept rules of a group, None for a built-in one nobody has changed."""
     groups = OwnField.objects.filter(retired_on__isnull=True).exclude(group="")
+    found: OwnField | None
     if key in CHANGEABLE:
-        return groups.filter(group=key).first()
+        found = groups.filter(group=key).first()
+        return found
     number = key.removeprefix("own_")
-    found = groups.filter(group=OWN_GROUP, pk=number).first() if number.isdecimal() else None
-    if found is None:
+    if not number.isdecimal() or not (row := groups.filter(group=OWN_GROUP, pk=number).first()):
         raise NotFound()
+    found = row
     return found
 
 
@@ -268,11 +270,16 @@ def own_rule(where: Node, *, since: date) -> GroupRule:
     return GroupRule(since, where, text_of(Condition(PERSON, where), DICTIONARY, NamesFrom({})))
 
 
+def _locked(group: OwnField) -> OwnField:
+    row: OwnField = OwnField.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    return row
+
+
 def _group(key: str, label: str, place: Place, by: User) -> OwnField:
     """Return the kept group, locked, or a new one."""
     kept = group_or_not_found(key) if key != NEW_GROUP else None
     if kept is not None:
-        return OwnField.objects.select_for_update(of=("self",)).get(pk=kept.pk)
+        return _locked(kept)
     built_in = CHANGEABLE.get(key)
     label = built_in.kind.label if built_in else tidy(label)
     _check_words(label, PERSON, AttributeKind.FLAG, AttributeSensitivity.INTERNAL, ())
@@ -299,7 +306,7 @@ def _group(key: str, label: str, place: Place, by: User) -> OwnField:
 def take_back_rule(*, key: str, number: int, by: User) -> OwnField:
     """Take one rule of a group back: the one before it holds again; both stay readable."""
     kept = group_or_not_found(key)
-    group = OwnField.objects.select_for_update(of=("self",)).get(pk=kept.pk) if kept else None
+    group = _locked(kept) if kept else None
     if group is None or number >= len(group.versions):
         raise NotFound()
     version = group.versions[number]

@@ -33,8 +33,8 @@ from linli.core.fields import (
 from linli.core.fields.field import Derive, Row
 from linli.core.time.ages import age_on
 from linli.register.people.care_kinds import GROUP_FACTS, VERY_OLD, VERY_OLD_FROM, CareKind, Says
-from linli.workbench.conditions.compilers.blanks import recorded
-from linli.workbench.conditions.compilers.python_evaluator import is_recorded
+from linli.workbench.conditions.evaluation.blanks import recorded
+from linli.workbench.conditions.evaluation.python_evaluator import is_recorded
 from linli.workbench.conditions.text import json_codec
 
 OWN_GROUP, NEW_GROUP = "own", "new"

@@ -30,11 +30,12 @@ class GroupTrial:
     leave: int
     joining: Sequence[ResultLine]
     leaving: Sequence[ResultLine]
+    rule: GroupRule
 
     @property
     def seen(self) -> str:
-        """Return the numbers that somebody who saves the rule has seen."""
-        return f"{self.join}-{self.leave}"
+        """Return the rule and the numbers that somebody who saves it has seen."""
+        return f"{self.join}-{self.leave} {self.rule.since} {self.rule.says}"
 
 
 def tried(before: Sequence[GroupRule], after: GroupRule, day: date) -> GroupTrial:
@@ -58,7 +59,7 @@ def tried(before: Sequence[GroupRule], after: GroupRule, day: date) -> GroupTria
     now, then = set(people(was_in)), set(people(is_in))
     joining, leaving = sorted(then - now), sorted(now - then)
     return GroupTrial(
-        len(now), len(then), len(joining), len(leaving), _named(joining), _named(leaving)
+        len(now), len(then), len(joining), len(leaving), _named(joining), _named(leaving), after
     )
 
 

@@ -210,7 +210,7 @@ def change_care_group(request: HttpRequest, key: str) -> HttpResponse:
     """Try another rule, see who would join and leave, and only then let it hold."""
     if not actions.may_set_rules(by=signed_in(request)):
         raise NotFound()
-    shown = _group_shown(key) if key != NEW_GROUP else {"key": key, "label": "", "rules": []}
+    shown: dict[str, Any] = _group_shown(key) if key != NEW_GROUP else NOTHING_YET
     form = _group_form(request, shown)
     trial: GroupTrial | None = None
     if request.method == "POST" and form.is_valid():
@@ -232,12 +232,19 @@ def change_care_group(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
+NOTHING_YET: dict[str, Any] = {"key": NEW_GROUP, "label": "", "rules": []}
+
+
 def _group_form(request: HttpRequest, shown: dict[str, Any]) -> AgeRuleForm | OwnRuleForm:
     now = in_force(shown["rules"], today())
     if shown["key"] in CHANGEABLE and now is not None:
-        first = {"age": now.age, "alone": now.alone, "since": today()}
-        return AgeRuleForm(request.POST or None, initial=first)
-    first = {"label": shown["label"], "sentence": now.says if now else "", "since": today()}
+        rule = {"age": now.age, "alone": now.alone, "since": today()}
+        return AgeRuleForm(request.POST or None, initial=rule)
+    first: dict[str, Any] = {
+        "label": shown["label"],
+        "sentence": now.says if now else "",
+        "since": today(),
+    }
     return OwnRuleForm(request.POST or None, initial=first)
 
 
@@ -251,7 +258,7 @@ def _rule_asked(key: str, form: AgeRuleForm | OwnRuleForm) -> GroupRule:
 
 def _typed(key: str, form: AgeRuleForm | OwnRuleForm, rule: GroupRule) -> dict[str, Any]:
     given = form.cleaned_data
-    typed = {"since": given["since"], "why": given["why"]}
+    typed: dict[str, Any] = {"since": given["since"], "why": given["why"]}
     if key in CHANGEABLE:
         return typed | {"age": given["age"], "alone": given["alone"]}
     return typed | {"where": rule.where, "label": given["label"]}

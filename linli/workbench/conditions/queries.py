@@ -40,8 +40,9 @@ from linli.workbench.conditions.access import (
     refuse_asking,
     refuse_hidden,
 )
-from linli.workbench.conditions.compilers import blanks, orm_compiler
+from linli.workbench.conditions.compilers import orm_compiler
 from linli.workbench.conditions.compilers.scope_narrowing import within_its_place
+from linli.workbench.conditions.evaluation import blanks
 from linli.workbench.conditions.listing.lines import (
     ListColumns,
     can_spread,

@@ -28,9 +28,9 @@ from linli.core.fields import (
 )
 from linli.core.paths import path_after
 from linli.core.scope import Scope, current_scope
-from linli.workbench.conditions.compilers.blanks import recorded
 from linli.workbench.conditions.compilers.orm_compiler import WORDS
-from linli.workbench.conditions.compilers.python_evaluator import with_base
+from linli.workbench.conditions.evaluation.blanks import recorded
+from linli.workbench.conditions.evaluation.python_evaluator import with_base
 from linli.workbench.conditions.snapshot import Snapshot
 
 SIGNS = {Op.EQ: "=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}

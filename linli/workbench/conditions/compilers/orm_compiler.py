@@ -30,8 +30,8 @@ from linli.core.fields import (
 )
 from linli.core.paths import path_after
 from linli.core.scope import current_scope, path_q
-from linli.workbench.conditions.compilers.blanks import recorded
-from linli.workbench.conditions.compilers.python_evaluator import with_base
+from linli.workbench.conditions.evaluation.blanks import recorded
+from linli.workbench.conditions.evaluation.python_evaluator import with_base
 from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS
 from linli.workbench.conditions.subjects import model_of
