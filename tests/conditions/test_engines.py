@@ -9,10 +9,11 @@ import time_machine
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
-from linli.core.fields import AllOf, Compare, Condition, Not, Op
+from linli.core.fields import AllOf, AnyOf, Compare, Condition, Dictionary, Has, Node, Not, Op
 from linli.core.scope import Scope, use_scope
 from linli.workbench.conditions.compilers import duckdb_compiler, orm_compiler
-from linli.workbench.conditions.compilers.python_evaluator import holds
+from linli.workbench.conditions.evaluation.blanks import not_recorded, says_none, target_of
+from linli.workbench.conditions.evaluation.python_evaluator import _RowEvaluator, holds, with_base
 from linli.workbench.conditions.snapshot import Snapshot, refresh
 from tests.conditions.strategies import TODAY, conditions
 from tests.conditions.town import DONG, TOWN, YIN, Town
@@ -39,6 +40,34 @@ def by_hand(town: Town, condition: Condition, scope: Scope) -> set[int]:
         if scope.holds(row["scope_path"])
         and holds(condition, row, dictionary=town.words, today=TODAY, related=related)
     }
+
+
+def plainly(town: Town, condition: Condition, scope: Scope) -> set[int]:
+    """Return whom two answers find: a comparison with a blank is false, its reverse true."""
+    of = town.words.subject(condition.subject)
+    where = with_base(of, condition.where)
+    judge = _RowEvaluator(
+        town.words,
+        TODAY,
+        lambda subject, row, key: [
+            one for one in town.related(subject, row, key) if scope.holds(one["scope_path"])
+        ],
+    )
+    rows = [row for row in town.rows[of.key] if scope.holds(row["scope_path"])]
+    return {row["id"] for row in rows if judge.answer(where, of.key, row)}
+
+
+def asks_none(node: Node, subject: str, words: Dictionary) -> bool:
+    """Is a recorded "no" compared anywhere: to it two answers never gave the blanks?"""
+    match node:
+        case AllOf(parts) | AnyOf(parts):
+            return any(asks_none(part, subject, words) for part in parts)
+        case Not(part):
+            return asks_none(part, subject, words)
+        case Has(key, where, _):
+            return asks_none(where, target_of(subject, key, words), words)
+        case Compare(key, op, value):
+            return says_none(words.field(subject, key), op, value)
 
 
 def live(town: Town, condition: Condition) -> set[int]:
@@ -70,6 +99,20 @@ def test_every_engine_finds_the_same(subject: str, town: Town, tmp_path: Path) -
                 by_duckdb = columnar(town, condition, snapshot)
             assert by_orm == judged, f"{connection.vendor}, {name}"
             assert by_duckdb == judged, f"duckdb, {name}"
+        check_blanks(condition)
+
+    def check_blanks(condition: Condition) -> None:
+        """Who is left out for a blank, and who is not, are together who two answers would find."""
+        missed = not_recorded(condition.where, subject, town.words)
+        if missed is None or asks_none(condition.where, subject, town.words):
+            return
+        scope, beside = SCOPES["the whole town"], Condition(subject, missed)
+        with use_scope(scope):
+            recorded = live(town, condition)
+            blank = live(town, beside)
+            assert blank == by_hand(town, beside, scope) == columnar(town, beside, snapshot)
+            assert not recorded & blank
+            assert recorded | blank == plainly(town, condition, scope)
 
     check()
     assert found > 100, "the conditions found nobody: nothing was compared"
@@ -121,7 +164,8 @@ def test_control_a_third_answer_would_be_noticed(
     town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     snapshot, scope = refresh(tmp_path), SCOPES["the whole town"]
-    reversed_ = Condition("person", Not(Compare("veteran", Op.EQ, True)))
+    # Of a fact whose blank is "no": elsewhere KNOWN stands beside.
+    reversed_ = Condition("person", Not(Compare("last_contact_on", Op.WITHIN, 30)))
     node = duckdb_compiler.Compiler.node
 
     def forgetful(self, one, subject, depth, *, reversed_=False):  # type: ignore[no-untyped-def]

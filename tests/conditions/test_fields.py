@@ -7,7 +7,16 @@ from datetime import date
 import pytest
 from django.apps import apps
 
-from linli.core.fields import DICTIONARY, AnyOf, Kind, Not, Sensitivity, Subject, fields_asked
+from linli.core.fields import (
+    DICTIONARY,
+    EVERYONE,
+    AnyOf,
+    Kind,
+    Not,
+    Sensitivity,
+    Subject,
+    fields_asked,
+)
 from linli.core.fields.dictionary import AlreadyDeclared, Dictionary
 from linli.core.fields.field import Field
 from linli.core.fields.kinds import Op
@@ -77,6 +86,31 @@ def test_personal_facts_say_what_for_and_how_long() -> None:
         if one.sensitivity in (Sensitivity.PERSONAL, Sensitivity.CARE):
             assert one.purposes, name(one)
             assert one.retention, name(one)
+
+
+def undeclared(fields: list[Field]) -> list[str]:
+    """Return the facts that are yes or no, or a choice, and do not say what a blank means."""
+    asked = [one for one in fields if one.kind in (Kind.FLAG, Kind.CHOICE)]
+    return [name(one) for one in asked if one.silence is None or not one.silence.because]
+
+
+def test_every_flag_and_choice_says_what_a_blank_means() -> None:
+    assert undeclared(EVERY) == []
+    assert all(one.choice(one.none) for one in EVERY if one.none)
+
+
+def test_control_a_fact_that_does_not_say_it_is_noticed() -> None:
+    silent = Field("a", "甲", Kind.FLAG, "person")
+    assert undeclared([*EVERY, silent]) == ["person.a"]
+
+
+def test_where_a_blank_may_be_no_answer_a_derived_fact_has_none() -> None:
+    """A care kind worked out from nothing is not "no": the rewrite and the value agree."""
+    for one in EVERY:
+        if one.derive is None or one.rewrite is None or one.is_silence_no:
+            continue
+        assert one.derive(dict.fromkeys(one.needs), TODAY) is None, name(one)
+        assert one.rewrite(Op.KNOWN, None, TODAY) != EVERYONE, name(one)
 
 
 def test_a_fact_is_declared_once() -> None:

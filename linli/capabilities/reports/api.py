@@ -15,7 +15,7 @@ from linli.core.interface.api_schemas import Paging, answers
 from linli.core.scope import current_scope
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries
-from linli.workbench.conditions.schemas import QuestionOut, RowsOut
+from linli.workbench.conditions.schemas import NotRecordedOut, QuestionOut, RowsOut
 
 router = Router()
 
@@ -44,6 +44,7 @@ class OneReportOut(ReportOut):
 
     question: QuestionOut
     answer: RowsOut
+    beside: NotRecordedOut | None = None
 
 
 @router.get("", response=answers(ReportsOut), url_name="reports")
@@ -65,7 +66,10 @@ def report(
         condition, columns=saved.columns, sort=saved.sort, limit=asked.limit, offset=asked.offset
     )
     return OneReportOut(
-        **_out(saved).dict(), question=QuestionOut.of_condition(condition), answer=RowsOut.of(rows)
+        **_out(saved).dict(),
+        question=QuestionOut.of_condition(condition),
+        answer=RowsOut.of(rows),
+        beside=NotRecordedOut.of(condition, rows.total),
     )
 
 

@@ -64,10 +64,12 @@ def _columns(export: ExportRequest, condition: Condition) -> tuple[Field, ...]:
 def _about(export: ExportRequest, by: User, rows: int) -> list[tuple[str, str]]:
     subject = DICTIONARY.subject(export.subject)
     second = export.consent_by.name if export.consent_by else ""
+    condition = queries.read_json(export.condition)
     about = [
         (_("注意"), _left_out(export)),
         (_("条件"), export.condition_text or _("全部")),
         (_("数量"), f"{rows} {subject.counter}"),
+        (_("没有记录的"), queries.said_beside(condition, rows)),
         (_("用途"), f"{export.get_purpose_display()}：{export.words}"),
         (_("带走的人"), f"{by.name}（{_role()}）"),
         (_("第二人"), second),
@@ -103,10 +105,11 @@ def _paper(export: ExportRequest, headings: list[str], lines: list[ResultLine], 
         _marked([*(shown.text for shown in line.cells), str(line.confirmed_on or "")], number, row)
         for row, line in enumerate(lines[:LONGEST_ON_PAPER], start=1)
     ]
-    subject = DICTIONARY.subject(export.subject)
+    counted = f"{len(lines)} {DICTIONARY.subject(export.subject).counter}"
+    beside = queries.said_beside(queries.read_json(export.condition), len(lines))
     return large_print(
         title="　".join(filter(None, (export.words, _left_out(export)))),
-        note=f"{len(lines)} {subject.counter} · {export.condition_text}",
+        note=" · ".join(filter(None, (counted, export.condition_text, beside))),
         footer=f"{by.name} · {export.get_purpose_display()} · {export.link}",
         author=by.name,
         columns=headings,

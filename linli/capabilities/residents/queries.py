@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linli.capabilities.residents.terms import GROUPS
-from linli.core.fields import DICTIONARY, Field
+from linli.core.fields import DICTIONARY, PERSON, Field
 from linli.core.interface.registry import Words, record_address
 from linli.core.personal_data.masking import STAR
 from linli.core.scope import current_scope
@@ -24,6 +24,8 @@ from linli.register.people.queries import facts_line
 from linli.register.people.terms import FactSource
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
+from linli.workbench.conditions.care_groups import groups_of
+from linli.workbench.conditions.own_fields import dictionary
 from linli.workbench.read_budget.actions import ListOf
 
 
@@ -133,10 +135,11 @@ def cover(person: Person, one: Field) -> str:
 
 def care_lines(person: Person, on: date) -> list[CareLine]:
     """Return the care kinds with their reasons that this role may see."""
-    fields, role = person_fields(), current_scope().role
+    fields, role, words = person_fields(), current_scope().role, dictionary()
     lines = []
-    for kind, reason in care_kinds(_row(person), on):
-        declared = fields.get(kind.key)
+    for kind, reason in care_kinds(_row(person), on, groups_of(words)):
+        own = words.field(PERSON, kind.key) if words.has(PERSON, kind.key) else None
+        declared = own or fields.get(kind.key)
         if declared is None or access_to(declared, role) is not Access.HIDDEN:
             lines.append(CareLine(_(kind.label), reason))
     return lines

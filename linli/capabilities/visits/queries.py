@@ -64,6 +64,12 @@ def condition_of(plan: CarePlan) -> Condition:
     return conditions.read_json(plan.condition)
 
 
+def said_beside(plan: CarePlan) -> str:
+    """Say of how many nothing is recorded, where a plan asks "no"."""
+    with use_scope(current_scope().narrowed(plan.place.path)):
+        return conditions.said_beside(condition_of(plan))
+
+
 def people_of(plan: CarePlan) -> list[int]:
     """Return the residents of a plan within the active scope.
 

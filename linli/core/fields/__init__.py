@@ -32,14 +32,19 @@ from linli.core.fields.nodes import (
     normal,
     walk,
 )
+from linli.core.fields.silence import ALWAYS_SET, NOT_ASKED, OWN_RECORD, UNCLEAR, Silence
 
 __all__ = [
+    "ALWAYS_SET",
     "BUILDING",
     "DICTIONARY",
     "DWELLING",
     "EVERYONE",
     "HOUSEHOLD",
+    "NOT_ASKED",
+    "OWN_RECORD",
     "PERSON",
+    "UNCLEAR",
     "AllOf",
     "AnyOf",
     "Choice",
@@ -56,6 +61,7 @@ __all__ = [
     "Row",
     "Scalar",
     "Sensitivity",
+    "Silence",
     "Subject",
     "Value",
     "all_of",

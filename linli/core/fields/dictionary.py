@@ -38,11 +38,14 @@ class Dictionary:
         self._subjects[subject.key] = subject
 
     def with_fields(self, fields: Sequence[Field]) -> Dictionary:
-        """Return this dictionary and some facts more."""
+        """Return this dictionary and some facts more; one of a declared key takes its place."""
         if not fields:
             return self
-        declared = [fact for of in self._fields.values() for fact in of.values()]
-        return Dictionary(self._subjects.values(), [*declared, *fields])
+        facts = {
+            (fact.subject, fact.key): fact for of in self._fields.values() for fact in of.values()
+        }
+        facts |= {(fact.subject, fact.key): fact for fact in fields}
+        return Dictionary(self._subjects.values(), facts.values())
 
     @property
     def subjects(self) -> list[Subject]:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from linli.core.fields.kinds import OPS_OF, SEALED_OPS, Kind, Op, Sensitivity
 from linli.core.fields.nodes import EVERYONE, Node, Value
+from linli.core.fields.silence import Silence
 
 Row: TypeAlias = Mapping[str, Any]
 Rewrite: TypeAlias = Callable[[Op, Value, date], Node]
@@ -82,6 +83,14 @@ class Field:
     precision: str = ""  # the column that tells how much of this date was said
     listed: bool = True  # False: stored for derived facts, not offered to people
     attribute: int | None = None
+    silence: Silence | None = None  # what a blank means; yes-or-no facts and choices must say it
+    says: Callable[..., str] | None = None  # why somebody is in a group, "" for not: a care kind
+    none: str = ""  # the choice that says there is none: 无慢性病, 未参保
+
+    @property
+    def is_silence_no(self) -> bool:
+        """Is a blank as good as "no"? Where nobody said so it is not."""
+        return self.kind is Kind.PLACE or (self.silence is not None and self.silence.is_no)
 
     @property
     def is_derived(self) -> bool:

@@ -23,7 +23,7 @@ from linli.core.interface.api_schemas import (
 from linli.faces.api.fields import Subject
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.results import Question
-from linli.workbench.conditions.schemas import CrossTabOut, QuestionOut, RowsOut
+from linli.workbench.conditions.schemas import CrossTabOut, NotRecordedOut, QuestionOut, RowsOut
 
 router = Router()
 LONGEST_SENTENCE, LONGEST_TEXT, MOST_COLUMNS = 300, 4000, 60
@@ -88,18 +88,21 @@ class CountOut(QuestionOut):
     """How many."""
 
     count: int
+    beside: NotRecordedOut | None = None
 
 
 class ListOut(RowsOut):
     """A list, and the question it answers."""
 
     question: QuestionOut
+    beside: NotRecordedOut | None = None
 
 
 class SpreadOut(CrossTabOut):
     """A cross-tab, and the question it answers."""
 
     question: QuestionOut
+    beside: NotRecordedOut | None = None
 
 
 @router.post("/parse", response=answers(QuestionOut), url_name="conditions-parse")
@@ -113,7 +116,8 @@ def count(request: HttpRequest, asked: QuestionIn) -> CountOut:
     """Count, live."""
     question = asked.understood()
     number = queries.count(question.condition)
-    return CountOut(**QuestionOut.of(question).dict(), count=number)
+    beside = NotRecordedOut.of(question.condition, number)
+    return CountOut(**QuestionOut.of(question).dict(), count=number, beside=beside)
 
 
 @router.post("/list", response=answers(ListOut), url_name="conditions-list")
@@ -127,7 +131,11 @@ def rows(request: HttpRequest, asked: ListIn) -> ListOut:
         offset=asked.offset,
         limit=asked.limit,
     )
-    return ListOut(**RowsOut.of(listed).dict(), question=QuestionOut.of(question))
+    return ListOut(
+        **RowsOut.of(listed).dict(),
+        question=QuestionOut.of(question),
+        beside=NotRecordedOut.of(question.condition, listed.total),
+    )
 
 
 @router.post("/cross-tab", response=answers(SpreadOut), url_name="conditions-cross-tab")
@@ -135,4 +143,8 @@ def cross_tab(request: HttpRequest, asked: CrossTabIn) -> SpreadOut:
     """Count by one or two facts, from the snapshot."""
     question = asked.understood()
     table = queries.cross_tab(question.condition, asked.row, asked.column)
-    return SpreadOut(**CrossTabOut.of(table).dict(), question=QuestionOut.of(question))
+    return SpreadOut(
+        **CrossTabOut.of(table).dict(),
+        question=QuestionOut.of(question),
+        beside=NotRecordedOut.of(question.condition, table.total),
+    )

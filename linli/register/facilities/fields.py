@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from linli.core.fields import (
+    ALWAYS_SET,
+    OWN_RECORD,
     Compare,
     Field,
     Kind,
@@ -51,8 +53,8 @@ FACTS: tuple[Field, ...] = (
     stored("papers_until", "证件有效期", Kind.DATE, "证件到期", ahead=True),
     stored("quantity", "库存数量", Kind.NUMBER, "库存", lowest=0),
     stored("minimum", "最低数量", Kind.NUMBER, "最低库存", lowest=0),
-    stored("is_short", "低于最低数量", Kind.FLAG, "物资不足"),
-    stored("confirmed_on", "核实日期", Kind.DATE),
+    stored("is_short", "低于最低数量", Kind.FLAG, "物资不足", silence=ALWAYS_SET),
+    stored("confirmed_on", "核实日期", Kind.DATE, silence=OWN_RECORD),
     stored("ended_on", "停用日期", Kind.DATE),
 )
 

@@ -21,8 +21,33 @@ LONGEST_PREGNANCY_AHEAD = 300  # days
 WITHOUT_FULL_ABILITY = ("light", "moderate", "severe", "full")
 LOST_ABILITY = ("moderate", "severe", "full")
 SEVERE_DISABILITY = ("1", "2")
+# Recorded as having none; a blank says nothing.
+NONE = "none"
 
 Row = Mapping[str, Any]
+Says = Callable[..., str]  # (*, row, today) -> the reason, "" for not
+# What the kinds are worked out from, of a person and of the household.
+CARE_FACTS = (
+    "birth_date",
+    "due_date",
+    "disability_kind",
+    "disability_level",
+    "chronic_illness",
+    "care_level",
+    "low_income",
+    "extreme_hardship",
+    "residence_status",
+    "sex",
+    "veteran",
+    "last_contact_on",
+)
+GROUP_FACTS = (
+    *CARE_FACTS,
+    "household_size",
+    "household_youngest_birth_date",
+    "household_awaits_head",
+    "household_low_income",
+)
 
 
 @dataclass(frozen=True)
@@ -113,18 +138,19 @@ def is_pregnant(*, row: Row, today: date) -> str:
 )
 def is_disabled(*, row: Row, today: date) -> str:
     """Is a disability registered?"""
-    return "登记有残疾" if row.get("disability_kind") or row.get("disability_level") else ""
+    kind = row.get("disability_kind")
+    return "登记有残疾" if (kind and kind != NONE) or row.get("disability_level") else ""
 
 
 @rule(
     says="登记了慢性病为慢性病",
     source="国家基本公共卫生服务规范",
     since="2026-11-23",
-    examples=(({"row": {"chronic_illness": ""}, "today": date(2026, 11, 23)}, ""),),
+    examples=(({"row": {"chronic_illness": NONE}, "today": date(2026, 11, 23)}, ""),),
 )
 def is_chronically_ill(*, row: Row, today: date) -> str:
     """Is a long illness registered?"""
-    return "登记有慢性病" if row.get("chronic_illness") else ""
+    return "登记有慢性病" if row.get("chronic_illness") not in (None, "", NONE) else ""
 
 
 @rule(
@@ -236,12 +262,18 @@ KINDS: tuple[tuple[CareKind, Callable[..., str]], ...] = (
 ONLY_WHEN_OLDER = frozenset({ALONE, EMPTY_NEST})
 
 
-def care_kinds(row: Row, today: date) -> list[tuple[CareKind, str]]:
+def care_kinds(
+    row: Row, today: date, groups: Mapping[CareKind, Says] | None = None
+) -> list[tuple[CareKind, str]]:
     """Return the care kinds of a person with the reason for each, the weightiest first.
 
     ``row`` holds stored facts by the keys of the dictionary (birth_date, household_size …).
+    ``groups`` are those whose rule the subdistrict changed or added.
     """
-    matching = [(kind, reason) for kind, says in KINDS if (reason := says(row=row, today=today))]
+    of_kind = dict(KINDS) | dict(groups or {})
+    matching = [
+        (kind, reason) for kind, says in of_kind.items() if (reason := says(row=row, today=today))
+    ]
     kinds = {kind for kind, _ in matching}
     return [
         (kind, reason)

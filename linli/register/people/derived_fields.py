@@ -8,9 +8,11 @@ from typing import Any
 
 from linli.core.fields import (
     HOUSEHOLD,
+    NOT_ASKED,
+    OWN_RECORD,
     PERSON,
+    UNCLEAR,
     AllOf,
-    AnyOf,
     Compare,
     Field,
     Kind,
@@ -19,20 +21,24 @@ from linli.core.fields import (
     Op,
     RelatedSubject,
     Sensitivity,
+    Silence,
     Subject,
     all_of,
+    any_of,
 )
 from linli.core.fields.field import Row
 from linli.core.fields.rewrites import days_since, flag, turning_next_month, year_of, years_since
 from linli.core.time.ages import age_on, born_on_or_before, turns_next_month
 from linli.register.people import care_kinds as care
-from linli.register.people.terms import NOT_LIVING_HERE, PersonStatus
+from linli.register.people.terms import NOT_LIVING_HERE, PersonStatus, Sex
 
 AGE_BANDS = (0, 7, 14, 18, 35, 60, 70, 80, 90, 100)
 BIRTH_DECADES = (1900, 1930, 1940, 1950, 1960, 1970, 1980, 1990, 2000, 2010, 2020)
 OLDEST = 150
 BORN = Compare("birth_date", Op.KNOWN)
 HAN = "汉族"
+# That a fact can be judged: as a condition on stored facts, and of a flat row.
+Known = tuple[Node, Callable[[Row], bool]]
 
 
 def derived(key: str, label: str, *synonyms: str, **more: Any) -> Field:
@@ -89,6 +95,7 @@ def _age_flag(key: str, label: str, *synonyms: str, from_age: int = 0, below: in
         source="由出生日期算出",
         negative=f"非{label}",
         spoken_as=spoken,
+        silence=NOT_ASKED,
     )
 
 
@@ -99,29 +106,64 @@ def _by_rule(
     rule: Callable[..., str],
     needs: tuple[str, ...],
     where: Callable[[date], Node],
+    known: Known,
     care: bool = True,
+    silence: Silence = NOT_ASKED,
 ) -> Field:
     sensitivity = Sensitivity.CARE if care else Sensitivity.INTERNAL
+    is_known = known[1]
     return derived(
         key,
         label,
         *synonyms,
         needs=needs,
-        # Known of everybody: where nothing is registered the answer is no (decision 0008).
-        rewrite=flag(where),
+        # Where nothing is registered there is no answer: silence is not "no" (decision 0008).
+        rewrite=flag(where, known[0]),
         sensitivity=sensitivity,
-        derive=lambda row, today: bool(rule(row=row, today=today)),
+        derive=lambda row, today: bool(rule(row=row, today=today)) if is_known(row) else None,
         description=rule.__doc__ or "",
         source="规则一览",
         negative=f"非{label}",
+        silence=silence,
     )
 
 
-def _known(*keys: str) -> Callable[[date], Node]:
-    return lambda _today: AnyOf(tuple(Compare(key, Op.KNOWN) for key in keys))
-
-
 LIVES_HERE = Not(Compare("residence_status", Op.IN, NOT_LIVING_HERE))
+
+
+def _other_than_none(key: str) -> Node:
+    return all_of(Compare(key, Op.KNOWN), Not(Compare(key, Op.EQ, care.NONE)))
+
+
+def _registered(*keys: str) -> Known:
+    """Something is registered in one of the facts, were it that there is none."""
+    known = any_of(*(Compare(key, Op.KNOWN) for key in keys))
+    return known, lambda row: any(row.get(key) not in (None, "") for key in keys)
+
+
+def _household_judged(size: str, awaits: str, *more: str) -> Known:
+    """The household is counted and its head is registered."""
+    keys = (size, *more)
+    parts = [Compare(key, Op.KNOWN) for key in keys]
+    return all_of(
+        *parts, Compare(awaits, Op.EQ, False)
+    ), lambda row: row.get(awaits) is False and all(row.get(key) is not None for key in keys)
+
+
+def _or_elsewhere(known: Known) -> Known:
+    """Who lives elsewhere lives neither alone nor in an empty nest here."""
+    node, holds = known
+    return any_of(
+        Not(LIVES_HERE), node
+    ), lambda row: row.get("residence_status") in NOT_LIVING_HERE or holds(row)
+
+
+def _pregnancy_said() -> Known:
+    """A due date is registered, or the person is a man."""
+    man = Compare("sex", Op.EQ, Sex.MALE.value)
+    return any_of(
+        Compare("due_date", Op.KNOWN), man
+    ), lambda row: row.get("due_date") is not None or row.get("sex") == Sex.MALE.value
 
 
 def _of_those_here(where: Callable[[date], Node]) -> Callable[[date], Node]:
@@ -209,6 +251,7 @@ PERSON_DERIVED: tuple[Field, ...] = (
         rewrite=turning_next_month("birth_date", oldest=OLDEST),
         sensitivity=Sensitivity.CARE,
         description="下个月过生日的人满几岁；其他人没有",
+        silence=Silence(True, "下个月不过生日的人没有这一项"),
         source="由出生日期算出",
     ),
     _age_flag("older", "老人", "老年人", "老龄", "长者", from_age=care.OLDER_FROM),
@@ -228,7 +271,9 @@ PERSON_DERIVED: tuple[Field, ...] = (
         rule=care.is_living_alone,
         needs=("household_size", "household_awaits_head", "residence_status"),
         where=_of_those_here(_alone("household_size", "household_awaits_head")),
+        known=_or_elsewhere(_household_judged("household_size", "household_awaits_head")),
         care=False,
+        silence=UNCLEAR,
     ),
     _by_rule(
         "empty_nest",
@@ -247,7 +292,13 @@ PERSON_DERIVED: tuple[Field, ...] = (
         where=_of_those_here(
             _empty_nest("household_size", "household_youngest_birth_date", "household_awaits_head")
         ),
+        known=_or_elsewhere(
+            _household_judged(
+                "household_size", "household_awaits_head", "household_youngest_birth_date"
+            )
+        ),
         care=False,
+        silence=UNCLEAR,
     ),
     _by_rule(
         "pregnant",
@@ -256,8 +307,9 @@ PERSON_DERIVED: tuple[Field, ...] = (
         "孕产妇",
         "准妈妈",
         rule=care.is_pregnant,
-        needs=("due_date",),
+        needs=("due_date", "sex"),
         where=lambda _today: Compare("due_date", Op.COMING, care.LONGEST_PREGNANCY_AHEAD),
+        known=_pregnancy_said(),
     ),
     _by_rule(
         "disabled",
@@ -269,7 +321,10 @@ PERSON_DERIVED: tuple[Field, ...] = (
         "是否残疾",
         rule=care.is_disabled,
         needs=("disability_kind", "disability_level"),
-        where=_known("disability_kind", "disability_level"),
+        where=lambda _today: any_of(
+            _other_than_none("disability_kind"), Compare("disability_level", Op.KNOWN)
+        ),
+        known=_registered("disability_kind", "disability_level"),
     ),
     _by_rule(
         "chronically_ill",
@@ -282,7 +337,8 @@ PERSON_DERIVED: tuple[Field, ...] = (
         "患慢性病",
         rule=care.is_chronically_ill,
         needs=("chronic_illness",),
-        where=_known("chronic_illness"),
+        where=lambda _today: _other_than_none("chronic_illness"),
+        known=_registered("chronic_illness"),
     ),
     _by_rule(
         "frail",
@@ -292,6 +348,7 @@ PERSON_DERIVED: tuple[Field, ...] = (
         rule=care.is_frail,
         needs=("care_level",),
         where=lambda _today: Compare("care_level", Op.IN, care.LOST_ABILITY),
+        known=_registered("care_level"),
     ),
     derived(
         "minority",
@@ -308,6 +365,7 @@ PERSON_DERIVED: tuple[Field, ...] = (
         description="民族已登记且不是汉族",
         source="由民族算出",
         negative="非少数民族",
+        silence=NOT_ASKED,
     ),
     derived(
         "days_since_contact",
@@ -325,8 +383,22 @@ PERSON_DERIVED: tuple[Field, ...] = (
         description="最近联系到今天的天数",
         source="由最近联系算出",
         sensitivity=Sensitivity.CARE,
+        silence=OWN_RECORD,
     ),
 )
+
+HOUSEHOLD_COUNTED = _household_judged("size", "awaits_head")
+AGES_COUNTED = _household_judged("size", "awaits_head", "youngest_birth_date")
+
+
+def _of_counted(rule: Callable[..., str], known: Known) -> Callable[[Row, date], bool | None]:
+    is_known = known[1]
+
+    def derive(row: Row, today: date) -> bool | None:
+        return bool(rule(row=_of_household(row), today=today)) if is_known(row) else None
+
+    return derive
+
 
 HOUSEHOLD_DERIVED: tuple[Field, ...] = (
     derived(
@@ -372,11 +444,12 @@ HOUSEHOLD_DERIVED: tuple[Field, ...] = (
         "单人户",
         subject=HOUSEHOLD,
         needs=("size", "awaits_head"),
-        derive=lambda row, today: bool(care.is_living_alone(row=_of_household(row), today=today)),
-        rewrite=flag(_alone("size", "awaits_head")),
+        derive=_of_counted(care.is_living_alone, HOUSEHOLD_COUNTED),
+        rewrite=flag(_alone("size", "awaits_head"), HOUSEHOLD_COUNTED[0]),
         description="户内只有一个人",
         source="规则一览",
         negative="非独居户",
+        silence=UNCLEAR,
     ),
     derived(
         "empty_nest",
@@ -386,11 +459,12 @@ HOUSEHOLD_DERIVED: tuple[Field, ...] = (
         "纯老户",
         subject=HOUSEHOLD,
         needs=("size", "youngest_birth_date", "awaits_head"),
-        derive=lambda row, today: bool(care.is_empty_nest(row=_of_household(row), today=today)),
-        rewrite=flag(_empty_nest("size", "youngest_birth_date", "awaits_head")),
+        derive=_of_counted(care.is_empty_nest, AGES_COUNTED),
+        rewrite=flag(_empty_nest("size", "youngest_birth_date", "awaits_head"), AGES_COUNTED[0]),
         description="户内所有人都年满60周岁",
         source="规则一览",
         negative="非空巢户",
+        silence=UNCLEAR,
     ),
 )
 

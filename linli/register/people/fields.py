@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from linli.core.fields import HOUSEHOLD, PERSON, Field, Kind, register_fields, register_subject
+from linli.core.fields import (
+    ALWAYS_SET,
+    HOUSEHOLD,
+    NOT_ASKED,
+    OWN_RECORD,
+    PERSON,
+    Field,
+    Kind,
+    register_fields,
+    register_subject,
+)
 from linli.core.personal_data.masking import (
     mask_address,
     mask_identity_number,
@@ -47,7 +57,14 @@ WHO: tuple[Field, ...] = (
         mask=mask_name,
         order="name_pinyin",
     ),
-    person_field("sex", "性别", Kind.CHOICE, "男女", choices=choices_of(terms.Sex, vocabulary.SEX)),
+    person_field(
+        "sex",
+        "性别",
+        Kind.CHOICE,
+        "男女",
+        choices=choices_of(terms.Sex, vocabulary.SEX),
+        silence=NOT_ASKED,
+    ),
     person_field(
         "birth_date",
         "出生日期",
@@ -71,6 +88,7 @@ WHO: tuple[Field, ...] = (
         "证件种类",
         "证件类别",
         choices=choices_of(terms.IdentityKind),
+        silence=NOT_ASKED,
     ),
     person_field(
         "identity_number",
@@ -110,7 +128,9 @@ WHO: tuple[Field, ...] = (
         index=normalise.phone_index,
         purposes=TO_REACH,
     ),
-    person_field("ethnicity", "民族", Kind.CHOICE, "族别", choices=vocabulary.ETHNICITIES),
+    person_field(
+        "ethnicity", "民族", Kind.CHOICE, "族别", choices=vocabulary.ETHNICITIES, silence=NOT_ASKED
+    ),
     person_field(
         "education",
         "文化程度",
@@ -122,6 +142,7 @@ WHO: tuple[Field, ...] = (
         choices=choices_of(terms.Education, vocabulary.EDUCATION),
         ranked="rising",
         words=vocabulary.EDUCATION_TOGETHER,
+        silence=NOT_ASKED,
     ),
     person_field(
         "marital_status",
@@ -132,6 +153,7 @@ WHO: tuple[Field, ...] = (
         "婚姻情况",
         choices=choices_of(terms.Marital, vocabulary.MARITAL),
         words=vocabulary.MARITAL_TOGETHER,
+        silence=NOT_ASKED,
     ),
     person_field(
         "political_status",
@@ -142,6 +164,7 @@ WHO: tuple[Field, ...] = (
         "是否党员",
         choices=choices_of(terms.Political, vocabulary.POLITICAL),
         words=vocabulary.POLITICAL_TOGETHER,
+        silence=NOT_ASKED,
     ),
     person_field(
         "employment",
@@ -153,6 +176,7 @@ WHO: tuple[Field, ...] = (
         "从业状况",
         "职业",
         choices=choices_of(terms.Employment, vocabulary.EMPLOYMENT),
+        silence=NOT_ASKED,
     ),
     person_field(
         "workplace",
@@ -188,8 +212,11 @@ WHO: tuple[Field, ...] = (
         "老兵",
         "是否退役军人",
         negative="非退役军人",
+        silence=NOT_ASKED,
     ),
-    person_field("volunteer", "志愿者", Kind.FLAG, "义工", "是否志愿者", "志愿服务者"),
+    person_field(
+        "volunteer", "志愿者", Kind.FLAG, "义工", "是否志愿者", "志愿服务者", silence=NOT_ASKED
+    ),
 )
 
 CARE_FACTS: tuple[Field, ...] = tuple(
@@ -202,6 +229,8 @@ CARE_FACTS: tuple[Field, ...] = tuple(
             "残疾类型",
             "残疾种类",
             choices=choices_of(terms.DisabilityKind, vocabulary.DISABILITY_KIND),
+            silence=NOT_ASKED,
+            none=terms.DisabilityKind.NONE.value,
         ),
         person_field(
             "disability_level",
@@ -211,6 +240,7 @@ CARE_FACTS: tuple[Field, ...] = tuple(
             choices=choices_of(terms.DisabilityLevel, vocabulary.DISABILITY_LEVEL),
             ranked="falling",
             words=vocabulary.DISABILITY_LEVEL_TOGETHER,
+            silence=NOT_ASKED,
         ),
         person_field(
             "chronic_illness",
@@ -222,6 +252,8 @@ CARE_FACTS: tuple[Field, ...] = tuple(
             "疾病",
             "病种",
             choices=choices_of(terms.ChronicIllness, vocabulary.CHRONIC_ILLNESS),
+            silence=NOT_ASKED,
+            none=terms.ChronicIllness.NONE.value,
         ),
         person_field(
             "due_date",
@@ -242,6 +274,8 @@ CARE_FACTS: tuple[Field, ...] = tuple(
             choices=choices_of(terms.CareLevel, vocabulary.CARE_LEVEL),
             ranked="rising",
             words=vocabulary.CARE_LEVEL_TOGETHER,
+            silence=NOT_ASKED,
+            none=terms.CareLevel.ABLE.value,
         ),
         person_field(
             "low_income",
@@ -252,9 +286,17 @@ CARE_FACTS: tuple[Field, ...] = tuple(
             "是否低保",
             "吃低保",
             "最低生活保障",
+            silence=NOT_ASKED,
         ),
         person_field(
-            "extreme_hardship", "特困", Kind.FLAG, "特困人员", "特困供养", "五保", "是否特困"
+            "extreme_hardship",
+            "特困",
+            Kind.FLAG,
+            "特困人员",
+            "特困供养",
+            "五保",
+            "是否特困",
+            silence=NOT_ASKED,
         ),
     )
 )
@@ -269,6 +311,8 @@ COVER: tuple[Field, ...] = (
         "参保情况",
         "医疗保障",
         choices=choices_of(terms.MedicalInsurance, vocabulary.MEDICAL_INSURANCE),
+        silence=NOT_ASKED,
+        none=terms.MedicalInsurance.NONE.value,
     ),
     person_field(
         "pension",
@@ -278,6 +322,8 @@ COVER: tuple[Field, ...] = (
         "养老保险类型",
         "养老保障",
         choices=choices_of(terms.Pension, vocabulary.PENSION),
+        silence=NOT_ASKED,
+        none=terms.Pension.NONE.value,
     ),
     person_field(
         "preferred_channel",
@@ -287,6 +333,7 @@ COVER: tuple[Field, ...] = (
         "联系偏好",
         choices=choices_of(terms.ContactChannel, vocabulary.CHANNEL),
         spoken=False,
+        silence=NOT_ASKED,
     ),
     person_field(
         "last_contact_on",
@@ -299,6 +346,7 @@ COVER: tuple[Field, ...] = (
         "上次走访",
         verbs=("联系", "走访", "上门", "探望", "看望", "探访", "联络", "走访到", "见"),
         sensitivity=CARE,
+        silence=OWN_RECORD,
     ),
 )
 
@@ -331,6 +379,7 @@ LIVING: tuple[Field, ...] = (
         "人员类别",
         "与房屋关系",
         choices=choices_of(terms.Tenure, vocabulary.TENURE),
+        silence=NOT_ASKED,
     ),
     person_field(
         "registered",
@@ -344,6 +393,7 @@ LIVING: tuple[Field, ...] = (
         "户籍居民",
         negative="非户籍人口",
         negative_words=("流动人口", "外来人口", "外来人员", "非户籍", "外地人"),
+        silence=NOT_ASKED,
     ),
     person_field(
         "residence_status",
@@ -356,6 +406,7 @@ LIVING: tuple[Field, ...] = (
         "是否人户分离",
         choices=choices_of(terms.ResidenceStatus, vocabulary.RESIDENCE),
         words=vocabulary.RESIDENCE_TOGETHER,
+        silence=NOT_ASKED,
     ),
     person_field(
         "relation_to_head",
@@ -368,6 +419,7 @@ LIVING: tuple[Field, ...] = (
         choices=choices_of(terms.Relation, vocabulary.RELATION),
         words=vocabulary.RELATION_TOGETHER,
         spoken=False,
+        silence=NOT_ASKED,
     ),
     person_field(
         "lives_since",
@@ -390,6 +442,7 @@ LIVING: tuple[Field, ...] = (
         "人员状态",
         "在住状态",
         choices=choices_of(terms.PersonStatus, vocabulary.PERSON_STATUS),
+        silence=ALWAYS_SET,
     ),
     person_field(
         "source",
@@ -399,6 +452,7 @@ LIVING: tuple[Field, ...] = (
         "数据来源",
         choices=choices_of(terms.FactSource),
         spoken=False,
+        silence=NOT_ASKED,
     ),
     person_field(
         "confirmed_on",
@@ -409,6 +463,7 @@ LIVING: tuple[Field, ...] = (
         "登记日期",
         "采集日期",
         verbs=("核实", "核对", "更新", "确认"),
+        silence=OWN_RECORD,
     ),
 )
 
@@ -445,6 +500,7 @@ OF_HOUSEHOLD: tuple[Field, ...] = (
         Kind.FLAG,
         column="household__awaits_head",
         spoken=False,
+        silence=ALWAYS_SET,
     ),
     person_field(
         "household_low_income",
@@ -454,6 +510,7 @@ OF_HOUSEHOLD: tuple[Field, ...] = (
         column="household__low_income",
         sensitivity=CARE,
         purposes=TO_CARE,
+        silence=NOT_ASKED,
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from linli.core.fields import HOUSEHOLD, Field, Kind
+from linli.core.fields import ALWAYS_SET, HOUSEHOLD, NOT_ASKED, OWN_RECORD, Field, Kind
 from linli.core.personal_data.masking import mask_name
 from linli.register.choices import choices_of
 from linli.register.people import terms
@@ -48,7 +48,9 @@ HOUSEHOLD_FACTS: tuple[Field, ...] = tuple(
             highest=99,
             bands=(0, 1, 2, 3, 4, 5, 6),
         ),
-        person_field("awaits_head", "待补户主", Kind.FLAG, "户主未登记", "缺户主"),
+        person_field(
+            "awaits_head", "待补户主", Kind.FLAG, "户主未登记", "缺户主", silence=ALWAYS_SET
+        ),
         person_field(
             "low_income",
             "低保户",
@@ -58,6 +60,7 @@ HOUSEHOLD_FACTS: tuple[Field, ...] = tuple(
             "吃低保",
             sensitivity=CARE,
             purposes=TO_CARE,
+            silence=NOT_ASKED,
         ),
         person_field(
             "oldest_birth_date", "户内最年长出生日期", Kind.DATE, listed=False, sensitivity=PERSONAL
@@ -76,6 +79,7 @@ HOUSEHOLD_FACTS: tuple[Field, ...] = tuple(
             "信息来源",
             spoken=False,
             choices=choices_of(terms.FactSource),
+            silence=NOT_ASKED,
         ),
         person_field(
             "confirmed_on",
@@ -84,6 +88,7 @@ HOUSEHOLD_FACTS: tuple[Field, ...] = tuple(
             "更新日期",
             "最近核实",
             verbs=("核实", "核对", "更新", "确认"),
+            silence=OWN_RECORD,
         ),
         person_field("ended_on", "销户日期", Kind.DATE),
     )

@@ -81,6 +81,7 @@ class DisabilityKind(TextChoices):
     INTELLECT = "5", _("智力残疾")
     MIND = "6", _("精神残疾")
     MULTIPLE = "7", _("多重残疾")
+    NONE = "none", _("无残疾")
 
 
 class DisabilityLevel(TextChoices):
@@ -105,6 +106,7 @@ class ChronicIllness(TextChoices):
     DEMENTIA = "dementia", _("认知障碍")
     MENTAL = "mental", _("严重精神障碍")
     OTHER = "other", _("其他慢性病")
+    NONE = "none", _("无慢性病")
 
 
 class CareLevel(TextChoices):

@@ -182,6 +182,7 @@ WRITTEN: dict[str, Words] = {
         "智力": ("5",),
         "精神": ("6",),
         "多重": ("7",),
+        **dict.fromkeys(("无", "没有", "否", "非残疾", "没有残疾", "健全"), ("none",)),
     },
     "care_level": {
         "自理": ("able",),
@@ -350,6 +351,9 @@ WRITTEN: dict[str, Words] = {
         "帕金森": ("other",),
         "甲状腺": ("other",),
         "高血脂": ("other",),
+        **dict.fromkeys(
+            ("无", "没有", "否", "未患病", "没有慢性病", "无慢病", "没有慢病"), ("none",)
+        ),
     },
     "status": {
         **dict.fromkeys(

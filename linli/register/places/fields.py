@@ -9,6 +9,8 @@ from typing import Any
 from linli.core.fields import (
     BUILDING,
     DWELLING,
+    NOT_ASKED,
+    OWN_RECORD,
     Compare,
     Field,
     Kind,
@@ -104,6 +106,7 @@ BUILDING_FACTS: tuple[Field, ...] = (
         synonyms=("电梯", "是否有电梯", "加装电梯", "装了电梯"),
         negative="没有电梯",
         description="楼里有无可用的电梯",
+        silence=NOT_ASKED,
     ),
     stored(
         "lift_count",
@@ -123,6 +126,7 @@ BUILDING_FACTS: tuple[Field, ...] = (
         synonyms=("建筑结构", "房屋结构"),
         choices=choices_of(Structure, {"other": ("其他结构",)}),
         description="建筑结构类型",
+        silence=NOT_ASKED,
     ),
     stored(
         "building_usage",
@@ -142,6 +146,7 @@ BUILDING_FACTS: tuple[Field, ...] = (
             },
         ),
         description="整栋楼的主要用途",
+        silence=NOT_ASKED,
     ),
     stored(
         "property_managed",
@@ -150,6 +155,7 @@ BUILDING_FACTS: tuple[Field, ...] = (
         negative="没有物业",
         synonyms=("物业", "物业管理", "是否有物业"),
         description="有物业公司管理",
+        silence=NOT_ASKED,
     ),
     stored(
         "gatekeeper",
@@ -158,6 +164,7 @@ BUILDING_FACTS: tuple[Field, ...] = (
         negative="没有门岗",
         synonyms=("门岗", "门卫", "保安", "是否有门岗"),
         description="有人值守出入口",
+        silence=NOT_ASKED,
     ),
 )
 
@@ -208,6 +215,7 @@ BUILDING_ONLY: tuple[Field, ...] = (
         column="place__confirmed_on",
         synonyms=("更新日期", "最近核实"),
         verbs=("核实", "核对", "更新"),
+        silence=OWN_RECORD,
     ),
 )
 
@@ -258,6 +266,7 @@ DWELLING_FACTS: tuple[Field, ...] = (
             },
         ),
         description="户室现在怎么用",
+        silence=NOT_ASKED,
     ),
 )
 
@@ -306,6 +315,7 @@ DWELLING_ONLY: tuple[Field, ...] = (
         column="place__confirmed_on",
         synonyms=("更新日期", "最近核实"),
         verbs=("核实", "核对", "更新"),
+        silence=OWN_RECORD,
     ),
 )
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from linli.core.actions import action, write_journal
 from linli.core.chinese.normalise import tidy
 from linli.core.errors import NotFound, Refused
-from linli.core.fields import Op, Value
+from linli.core.fields import DICTIONARY, EVERYONE, PERSON, Condition, Node, Op, Value
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.people.models import Household, Person
@@ -22,9 +22,19 @@ from linli.register.places.models import Building, Dwelling, Place
 from linli.register.posts.models import User
 from linli.register.posts.rules import MAY_EDIT_PEOPLE, MAY_EDIT_PLACES
 from linli.workbench.conditions import rules
+from linli.workbench.conditions.care_groups import (
+    CHANGEABLE,
+    NEW_GROUP,
+    OWN_GROUP,
+    GroupRule,
+    may_be_asked_of_a_group,
+    rule_of_age,
+)
 from linli.workbench.conditions.models import OwnField, OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, dictionary, field_of, forget
 from linli.workbench.conditions.terms import AttributeKind, AttributeSensitivity, AttributeSubject
+from linli.workbench.conditions.text.json_codec import to_json
+from linli.workbench.conditions.text.text_writer import NamesFrom, text_of
 from linli.workbench.conditions.tree import checked_value
 
 SUBJECTS: dict[str, Any] = {
@@ -165,3 +175,150 @@ def _link(attribute: OwnField, target: Any) -> dict[str, Any]:
     if attribute.subject in ("dwelling", "building"):
         return {"place": target.place}
     return {attribute.subject: target}
+
+
+def may_set_rules(*, by: User) -> bool:
+    """The subdistrict sets the rules of its care groups; others read them."""
+    return current_scope().role == "subdistrict_officer"
+
+
+def group_or_not_found(key: str) -> OwnField | None:
+    """Return the kept rules of a group, None for a built-in one nobody has changed."""
+    groups = OwnField.objects.filter(retired_on__isnull=True).exclude(group="")
+    found: OwnField | None
+    if key in CHANGEABLE:
+        found = groups.filter(group=key).first()
+        return found
+    number = key.removeprefix("own_")
+    if not number.isdecimal() or not (row := groups.filter(group=OWN_GROUP, pk=number).first()):
+        raise NotFound()
+    found = row
+    return found
+
+
+@action("group.change", term=gettext_noop("改分类规则"), may=may_set_rules, journal="group.changed")
+def change_group(
+    *,
+    key: str,
+    place: Place,
+    since: date,
+    why: str,
+    by: User,
+    age: int | None = None,
+    alone: bool = False,
+    label: str = "",
+    where: Node | None = None,
+) -> OwnField:
+    """Give a care group another rule from a day on, or ("new") a group of its own its first."""
+    rule = _group_rule(key, since, why, age=age, alone=alone, where=where)
+    group = _group(key, label, place, by)
+    version: dict[str, Any] = {
+        "from": since.isoformat(),
+        "why": tidy(why),
+        "by": by.pk,
+        "at": timezone.now().isoformat(),
+    }
+    if where is None:
+        version |= {"age": rule.age, "alone": rule.alone}
+    else:
+        version |= {"condition": to_json(Condition(PERSON, where)), "says": rule.says}
+    group.versions = [*group.versions, version]
+    group.save()
+    forget()
+    write_journal(
+        "group.changed",
+        about=group,
+        text=f"{group.label}：{rule.says}",
+        by=by,
+        data={"from": since.isoformat(), "why": version["why"]},
+    )
+    return group
+
+
+def _group_rule(
+    key: str, since: date, why: str, *, age: int | None, alone: bool, where: Node | None
+) -> GroupRule:
+    """Return the rule as it will hold, or refuse it at the part that is wrong."""
+    wrong = rules.wrong_in_group_rule(
+        age=age if where is None else None, days_ahead=(since - today()).days, why=tidy(why)
+    )
+    refusals = {
+        "age": _("年龄线应在%(low)s到%(high)s周岁之间")
+        % {"low": rules.YOUNGEST_BOUND, "high": rules.OLDEST_BOUND},
+        "since": _("规则从今天或以后某一天起用"),
+        "why": _("请写明为什么改，2到%(most)s个字") % {"most": rules.LONGEST_WHY},
+    }
+    if wrong:
+        raise Refused(f"group.{wrong}", refusals[wrong], wrong)
+    if where is not None:
+        return own_rule(where, since=since)
+    if age is None or key not in CHANGEABLE:
+        raise Refused("group.age", refusals["age"], "age")
+    return rule_of_age(age, alone=alone, since=since)
+
+
+def own_rule(where: Node, *, since: date) -> GroupRule:
+    """Return the rule of an own group, or refuse facts that no group may rest on."""
+    unfit = may_be_asked_of_a_group(where)
+    if unfit or where == EVERYONE:
+        raise Refused(
+            "group.facts",
+            _("分类的条件不能用：%(facts)s") % {"facts": "、".join(unfit) or _("全部")},
+            "sentence",
+            _("可以用年龄、性别、独居、空巢、残疾、慢性病、失能、低保、特困、最近联系。"),
+        )
+    return GroupRule(since, where, text_of(Condition(PERSON, where), DICTIONARY, NamesFrom({})))
+
+
+def _locked(group: OwnField) -> OwnField:
+    row: OwnField = OwnField.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    return row
+
+
+def _group(key: str, label: str, place: Place, by: User) -> OwnField:
+    """Return the kept group, locked, or a new one."""
+    kept = group_or_not_found(key) if key != NEW_GROUP else None
+    if kept is not None:
+        return _locked(kept)
+    built_in = CHANGEABLE.get(key)
+    label = built_in.kind.label if built_in else tidy(label)
+    _check_words(label, PERSON, AttributeKind.FLAG, AttributeSensitivity.INTERNAL, ())
+    if not built_in and dictionary().by_word(PERSON, label) is not None:
+        sentence = _("已经有叫“%(label)s”的字段") % {"label": label}
+        raise Refused("field.taken", sentence, "label", _("换一个名称，或直接用已有的字段"))
+    return OwnField(
+        label=label,
+        subject=PERSON,
+        kind=AttributeKind.FLAG,
+        group=key if built_in else OWN_GROUP,
+        place=place,
+        by=by,
+        scope_path=place.scope_path,
+    )
+
+
+@action(
+    "group.take_back",
+    term=gettext_noop("收回分类规则"),
+    may=may_set_rules,
+    journal="group.taken_back",
+)
+def take_back_rule(*, key: str, number: int, by: User) -> OwnField:
+    """Take one rule of a group back: the one before it holds again; both stay readable."""
+    kept = group_or_not_found(key)
+    group = _locked(kept) if kept else None
+    if group is None or number >= len(group.versions):
+        raise NotFound()
+    version = group.versions[number]
+    if version.get("taken_back"):
+        raise Refused("group.is_taken_back", _("这条规则已经收回"))
+    version["taken_back"] = timezone.now().isoformat()
+    left = [one for one in group.versions if not one.get("taken_back")]
+    if group.group == OWN_GROUP and not left:
+        group.retired_on = today()  # a group without a rule is none
+    group.save()
+    forget()
+    write_journal(
+        "group.taken_back", about=group, text=group.label, by=by, data={"from": version["from"]}
+    )
+    return group

@@ -28,3 +28,12 @@ class ConditionsConfig(AppConfig):
             order=60,
             may=lambda scope: scope.role in READS_REGISTER,
         )
+        register_page(
+            "conditions.care-groups",
+            label=_("关爱分类"),
+            icon="heart",
+            url_name="conditions:care-groups",
+            tab="register",
+            order=61,
+            may=lambda scope: scope.role in READS_REGISTER,
+        )

@@ -62,6 +62,28 @@ class OwnFieldForm(forms.Form):
         return [word.strip() for word in text.split("、") if word.strip()]
 
 
+class AgeRuleForm(forms.Form):
+    """Another rule of a built-in care group."""
+
+    age = forms.IntegerField(label=_("多少周岁起"))
+    alone = forms.BooleanField(label=_("只算独居的"), required=False)
+    since = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    why = forms.CharField(
+        label=_("为什么改"), max_length=100, help_text=_("例如：本街道75岁起上门探访")
+    )
+
+
+class OwnRuleForm(forms.Form):
+    """The rule of a group that the subdistrict adds: whom a sentence means."""
+
+    label = forms.CharField(label=_("分类叫什么"), max_length=20)
+    sentence = forms.CharField(
+        label=_("是哪些人"), max_length=300, help_text=_("例如：75岁以上独居的残疾人")
+    )
+    since = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    why = forms.CharField(label=_("为什么要这一类"), max_length=100)
+
+
 class OwnFactForm(EditForm):
     """The value of one own field; left empty it is not known."""
 

@@ -37,6 +37,10 @@ class OwnField(ScopedModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     defined_at = models.DateTimeField(auto_now_add=True)
     retired_on = models.DateField(_("停用日期"), null=True, blank=True)
+    # A care group instead of a typed fact: "own", or the key of a built-in one whose rule is
+    # changed. Its rules by the day they hold from stand here, so that no page asks for more rows.
+    group = models.CharField(max_length=40, blank=True, editable=False)
+    versions = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("自定义字段")
@@ -46,7 +50,12 @@ class OwnField(ScopedModel):
                 fields=["place", "subject", "label"],
                 condition=Q(retired_on__isnull=True),
                 name="attribute_label_once_per_place",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["place", "group"],
+                condition=Q(retired_on__isnull=True) & ~Q(group="") & ~Q(group="own"),
+                name="one_rule_of_a_group_per_place",
+            ),
         ]
 
     def __str__(self) -> str:

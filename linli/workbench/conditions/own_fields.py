@@ -7,11 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from linli.core.fields import DICTIONARY, Choice, Dictionary, Field, Kind, Sensitivity
+from linli.core.fields import (
+    DICTIONARY,
+    NOT_ASKED,
+    PERSON,
+    Choice,
+    Dictionary,
+    Field,
+    Kind,
+    Sensitivity,
+)
 from linli.core.personal_data.masking import STAR
 from linli.core.scope import Scope, current_scope
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
+from linli.workbench.conditions.care_groups import CHANGEABLE, OWN_GROUP, group_field, rules_of
 from linli.workbench.conditions.models import OwnField
 
 # Which key of a value leads to its subject, and which column holds a value of each kind.
@@ -45,6 +55,18 @@ def mask_own(_text: str) -> str:
 def field_of(attribute: OwnField, *, label: str = "") -> Field:
     """Return an office's own fact as a field; a retired one still answers but is not offered."""
     kind = Kind(attribute.kind)
+    if attribute.group == OWN_GROUP:
+        rules = rules_of(OWN_GROUP, attribute.versions)
+        return group_field(
+            key_of(attribute.pk),
+            label or attribute.label,
+            rules,
+            synonyms=tuple(attribute.synonyms),
+            owner=OWNER,
+            description=rules[-1].says if rules else "",
+            source=attribute.place.name,
+            listed=attribute.retired_on is None,
+        )
     return Field(
         key=key_of(attribute.pk),
         label=label or attribute.label,
@@ -61,6 +83,7 @@ def field_of(attribute: OwnField, *, label: str = "") -> Field:
         source=attribute.place.name,
         listed=attribute.retired_on is None,
         attribute=attribute.pk,
+        silence=NOT_ASKED,
     )
 
 
@@ -72,11 +95,9 @@ def is_known(attribute: OwnField) -> bool:
 def own_fields() -> list[Field]:
     """Return the own facts that the active scope may know of, each with a label of its own."""
     # What the role may not see it does not know of: no label, no clash of labels that tells.
-    attributes = [
-        own_field
-        for own_field in OwnField.objects.select_related("place").order_by("pk")
-        if is_known(own_field)
-    ]
+    rows = list(OwnField.objects.select_related("place").order_by("pk"))
+    attributes = [row for row in rows if row.group in ("", OWN_GROUP) and is_known(row)]
+    changed = [changed_group(row) for row in rows if row.group in CHANGEABLE and not row.retired_on]
     labels = Counter((attribute.subject, attribute.label) for attribute in attributes)
     taken = {
         (subject.key, field.label)
@@ -95,7 +116,26 @@ def own_fields() -> list[Field]:
             )
         else:
             fields.append(field_of(attribute))
-    return fields
+    return fields + changed
+
+
+def changed_group(rule: OwnField) -> Field:
+    """Return a built-in group with the rules that a subdistrict gave it."""
+    built_in = DICTIONARY.field(PERSON, rule.group)
+    rules = rules_of(rule.group, rule.versions)
+    if len(rules) == 1:
+        return built_in  # every change was taken back
+    made = group_field(
+        built_in.key,
+        built_in.label,
+        rules,
+        synonyms=built_in.synonyms,
+        owner=built_in.owner,
+        description=rules[-1].says,
+        source=rule.place.name,
+    )
+    # A bare "80岁以上" still asks for the age; the group's own name asks for the group.
+    return made
 
 
 _read: ContextVar[dict[Scope, Dictionary] | None] = ContextVar("linli_dictionary", default=None)

@@ -25,7 +25,7 @@ class OwnFact:
 
 def own_facts(subject: str, target: Any) -> list[OwnFact]:
     """Return the own facts that are kept where ``target`` is, in the order they were defined."""
-    rows = OwnField.objects.filter(subject=subject, retired_on__isnull=True)
+    rows = OwnField.objects.filter(subject=subject, group="", retired_on__isnull=True)
     fields = [own_field for own_field in rows if target.scope_path.startswith(own_field.scope_path)]
     values = {
         value.attribute_id: value

@@ -5,6 +5,7 @@ condition or a column on a field hidden from the role is Refused, masked values 
 
     question = asked("殷家社区90岁以上独居老人")
     count(question.condition)
+    beside(question.condition, found=3) -> of whom nothing is recorded, when it asks "no"
     rows(question.condition, columns=["name", "address", "age"], sort="-age", limit=50)
     cross_tab(question.condition, "community", "age")
     condition_json(question.condition) -> dict that goes into a URL or a saved report
@@ -24,7 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.core.errors import Refused
-from linli.core.fields import HOUSEHOLD, PERSON, Condition, Dictionary, Field, Node, all_of
+from linli.core.fields import HOUSEHOLD, PERSON, Condition, Dictionary, Field, Kind, Node, all_of
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.posts.permits import SYSTEM
@@ -41,6 +42,7 @@ from linli.workbench.conditions.access import (
 )
 from linli.workbench.conditions.compilers import orm_compiler
 from linli.workbench.conditions.compilers.scope_narrowing import within_its_place
+from linli.workbench.conditions.evaluation import blanks
 from linli.workbench.conditions.listing.lines import (
     ListColumns,
     can_spread,
@@ -54,6 +56,7 @@ from linli.workbench.conditions.own_fields import OWNER, dictionary
 from linli.workbench.conditions.places import NamesInScope, check_places
 from linli.workbench.conditions.results import (
     CrossTab,
+    NotRecorded,
     OfferedField,
     OfferedOp,
     Question,
@@ -88,9 +91,48 @@ def asked(sentence: str, *, only_understood: bool = False, field: str = "sentenc
 def count(condition: Condition) -> int:
     """Count, live."""
     words = dictionary()
-    condition = _checked(condition, words)
+    return _counted(_checked(condition, words), words)
+
+
+def _counted(condition: Condition, words: Dictionary) -> int:
     with within_its_place(condition, words):
         return orm_compiler.queryset(condition, words, today()).order_by().count()
+
+
+def beside(condition: Condition, found: int | None = None) -> NotRecorded | None:
+    """Return how many a question about "no" leaves out because nothing is recorded of them.
+
+    ``found`` is its answer, counted here when nobody has it yet. None where it asks no "no", and
+    then nothing is counted. Every face that tells the answer tells this beside it.
+    """
+    words = dictionary()
+    return beside_kept(_checked(condition, words), words, found)
+
+
+def beside_kept(
+    condition: Condition, words: Dictionary, found: int | None = None
+) -> NotRecorded | None:
+    """Return the same of a condition that was checked when it was kept, as a rule's."""
+    where = blanks.not_recorded(condition.where, condition.subject, words)
+    if where is None:
+        return None
+    asked = Condition(condition.subject, where, condition.unread)
+    no = blanks.facts_of_no(condition.where, condition.subject, words)
+    return NotRecorded(
+        found=_counted(condition, words) if found is None else found,
+        number=_counted(asked, words),
+        facts=tuple(dict.fromkeys(str(_(one.label)) for one in no)),
+        because=tuple(dict.fromkeys(one.silence.because for one in no if one.silence)),
+        counter=words.subject(condition.subject).counter,
+        says_none=all(one.kind is Kind.FLAG or one.none for one in no),
+        condition=asked,
+    )
+
+
+def said_beside(condition: Condition, found: int | None = None) -> str:
+    """Say what ``beside`` counts, "" where there is nothing to say."""
+    left = beside(condition, found)
+    return left.text if left else ""
 
 
 def rows(

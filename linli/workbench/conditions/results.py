@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from django.utils.translation import gettext as _
+
 from linli.core.fields import Condition, Node
 
 Asks: TypeAlias = Literal["list", "count", "spread"]
@@ -85,6 +87,48 @@ class Rows:
     lines: tuple[ResultLine, ...]
     total: int
     offset: int = 0
+
+
+@dataclass(frozen=True)
+class NotRecorded:
+    """Beside an answer to "no": how many are left out only because nothing is recorded of them.
+
+    ``found`` is how many are recorded as the question says; ``condition`` asks for the others.
+    """
+
+    found: int
+    number: int
+    facts: tuple[str, ...]
+    because: tuple[str, ...]
+    counter: str
+    says_none: bool
+    condition: Condition
+
+    @property
+    def text(self) -> str:
+        """Say both numbers apart."""
+        told = {"found": self.found, "number": self.number, "counter": self.counter}
+        told["facts"] = "、".join(self.facts)
+        if self.says_none:
+            return (
+                _(
+                    "有记录：没有 %(found)d %(counter)s；"
+                    "没有记录 %(number)d %(counter)s（%(facts)s），没有算在内"
+                )
+                % told
+            )
+        return (
+            _(
+                "有记录 %(found)d %(counter)s；"
+                "没有记录 %(number)d %(counter)s（%(facts)s），没有算在内"
+            )
+            % told
+        )
+
+    @property
+    def why(self) -> str:
+        """Say why those of whom nothing is recorded are not counted as "no"."""
+        return "；".join(self.because)
 
 
 @dataclass(frozen=True)

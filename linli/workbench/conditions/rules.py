@@ -41,6 +41,30 @@ def are_fit_choices(*, choices: Sequence[str]) -> bool:
     return fit and 2 <= len(set(choices)) == len(choices) <= MOST_CHOICES
 
 
+YOUNGEST_BOUND, OLDEST_BOUND = 60, 110
+LONGEST_WHY = 100
+
+
+@rule(
+    says="关爱分类的年龄线在60到110周岁之间，从今天或以后某一天起用，要写理由",
+    source="老年人权益保障法第2条（60周岁起）；设计：规则有日期有理由",
+    since="2026-11-30",
+    examples=(
+        ({"age": 75, "days_ahead": 0, "why": "高龄津贴提前到75岁"}, ""),
+        ({"age": 50, "days_ahead": 0, "why": "试试"}, "age"),
+        ({"age": 75, "days_ahead": -1, "why": "高龄津贴提前到75岁"}, "since"),
+        ({"age": 75, "days_ahead": 0, "why": ""}, "why"),
+    ),
+)
+def wrong_in_group_rule(*, age: int | None, days_ahead: int, why: str) -> str:
+    """Which part of a new rule of a group is wrong, "" for none?"""
+    if age is not None and not YOUNGEST_BOUND <= age <= OLDEST_BOUND:
+        return "age"
+    if days_ahead < 0:
+        return "since"
+    return "" if 2 <= len(why.strip()) <= LONGEST_WHY else "why"
+
+
 FEWEST_SHOWN = 5
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from ninja import Schema
 
 from linli.core.fields import Condition
-from linli.workbench.conditions.queries import condition_json, condition_text
+from linli.workbench.conditions.queries import beside, condition_json, condition_text
 from linli.workbench.conditions.results import ColumnOf, CrossTab, Question, ResultLine, Rows, Typed
 
 Plain = int | float | bool | str | None
@@ -50,6 +50,30 @@ class QuestionOut(Schema):
         """Return a condition that nobody had to understand as data."""
         text = condition_text(condition)
         return cls.of(Question("", condition, text, unknown=condition.unread))
+
+
+class NotRecordedOut(Schema):
+    """Beside an answer to "no": how many are recorded so, and of how many nothing is recorded."""
+
+    recorded: int
+    not_recorded: int
+    facts: list[str]
+    text: str
+    condition: dict[str, Any]
+
+    @classmethod
+    def of(cls, condition: Condition, found: int) -> NotRecordedOut | None:
+        """Return what is to be told beside the answer of a condition."""
+        left = beside(condition, found)
+        if left is None:
+            return None
+        return cls(
+            recorded=left.found,
+            not_recorded=left.number,
+            facts=list(left.facts),
+            text=left.text,
+            condition=condition_json(left.condition),
+        )
 
 
 class ColumnOut(Schema):

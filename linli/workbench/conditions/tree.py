@@ -24,7 +24,7 @@ from linli.core.fields import (
     Value,
     normal,
 )
-from linli.workbench.conditions.compilers.whole_years import by_years
+from linli.workbench.conditions.evaluation.whole_years import by_years
 
 DEEPEST = 8
 MOST_NODES = 100

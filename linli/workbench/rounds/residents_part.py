@@ -21,24 +21,15 @@ from linli.register.people.actions import (
     register_person,
     split_household,
 )
-from linli.register.people.care_kinds import care_kinds
+from linli.register.people.care_kinds import CARE_FACTS, care_kinds
 from linli.register.people.models import Person
 from linli.register.people.terms import CareLevel, FactSource
 from linli.register.posts.rules import CARE, MAY_EDIT_PEOPLE, Access, access
+from linli.workbench.conditions.care_groups import groups_of
+from linli.workbench.conditions.own_fields import dictionary
 from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor
 
 RIGHT, LEFT, DIED = "right", "left", "died"
-CARE_FACTS = (
-    "birth_date",
-    "due_date",
-    "disability_kind",
-    "disability_level",
-    "chronic_illness",
-    "care_level",
-    "low_income",
-    "extreme_hardship",
-    "residence_status",
-)
 NEW = ("new_name", "new_phone", "new_birth_date", "new_household")
 LONGEST_NAME = 60
 
@@ -157,7 +148,8 @@ class PeoplePart(DoorPart):
                     "household_awaits_head": person.household.awaits_head,
                     "household_low_income": person.household.low_income,
                 }
-            parts += [kind.label for kind, _reason in care_kinds(facts, self.door.day)]
+            groups = groups_of(dictionary())
+            parts += [kind.label for kind, _reason in care_kinds(facts, self.door.day, groups)]
         if not person.is_living_here:
             parts.append(person.where_now)
         if person.confirmed_on:

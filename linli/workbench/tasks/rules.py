@@ -184,6 +184,14 @@ NEEDS: dict[str, int] = {
 }
 
 
+# A group that the subdistrict added weighs as much as the middle of the built-in ones.
+NEED_OF_OWN_GROUP = 8
+
+
+def _weight_of(need: str) -> int:
+    return NEED_OF_OWN_GROUP if need.startswith("own_") else NEEDS.get(need, 0)
+
+
 @rule(
     says="待办的先后＝事项的分量＋当事人的需要＋逾期天数，理由都写明；不看是谁在办",
     source="设计：优先级；不给社工排名",
@@ -207,10 +215,10 @@ NEEDS: dict[str, int] = {
 def priority(*, weight: int, needs: Sequence[str], due: date | None, today: date) -> Priority:
     """Return the points of a task and the keys of their reasons: weight, needs, then lateness."""
     points, reasons = weight, ["weight"]
-    need = sum(NEEDS.get(one, 0) for one in needs)
+    need = sum(map(_weight_of, needs))
     if need:
         points += min(need, MOST_FOR_NEED)
-        reasons += [one for one in needs if one in NEEDS]
+        reasons += [one for one in needs if _weight_of(one)]
     days = (due - today).days if due else None
     if days is not None and days < 0:
         points += min(-days * POINTS_A_DAY_LATE, MOST_FOR_LATENESS)

@@ -185,6 +185,7 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
     note = tried.words
     if tried.has_history:
         note = _("启用后马上吹%(n)s次；过去一年%(words)s") % {"n": tried.now, "words": note}
+    note = "；".join(filter(None, (note, tried.beside)))
     back = reverse("alerts:rule", args=[rule.pk])
     return action_page(
         request, form, title=_("启用规则"), said=_("已启用"), back=back, run=run, note=note

@@ -19,6 +19,7 @@ from linli.capabilities.alerts.queries.evaluate import (
     Look,
     RuleHit,
     bare_days,
+    beside,
     counted,
     dated,
     due_of_bare,
@@ -76,6 +77,7 @@ class Trial:
     now: int
     of: int
     basis: str
+    beside: str = ""
 
     @property
     def words(self) -> str:
@@ -144,6 +146,7 @@ def _trial(rule: AlertRule, since: date, until: date, today: date) -> Trial:
         now,
         _everybody(rule, today),
         _basis(rule),
+        left.text if (left := beside(rule)) else "",
     )
 
 

@@ -21,9 +21,11 @@ from linli.core.scope import current_scope, path_q
 from linli.register.facilities.models import Duty
 from linli.register.facilities.terms import DutyKind
 from linli.register.places.models import Place
+from linli.workbench.conditions import queries
 from linli.workbench.conditions.compilers import orm_compiler
 from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import LINKS, dictionary
+from linli.workbench.conditions.results import NotRecorded
 from linli.workbench.conditions.subjects import model_of
 from linli.workbench.conditions.text import json_codec
 
@@ -295,6 +297,12 @@ def counted(rule: AlertRule, on: date) -> int:
     return int(rows_of(rule, Look(on)).order_by().count())
 
 
+def beside(rule: AlertRule, number: int | None = None) -> NotRecorded | None:
+    """Return of how many nothing is recorded, where a rule's condition asks "no"."""
+    words = words_now()
+    return queries.beside_kept(condition_of(rule, words), words, number) if rule.condition else None
+
+
 def is_over_the_line(rule: AlertRule, number: int) -> bool:
     """Is the number on the side the rule raises an alert for?"""
     return number > rule.number if rule.side == ThresholdSide.OVER else number < rule.number
@@ -305,6 +313,8 @@ def _by_number(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     if is_over_the_line(rule, number):
         place: Place = rule.place
         name = _("%(place)s：%(n)s") % {"place": place.name, "n": number}
+        if (left := beside(rule, number)) is not None and left.number:
+            name += _("（另有%(n)s没有记录）") % {"n": left.number}
         yield RuleHit("places.place", place.pk, look.on.isoformat(), None, name, place.path)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from linli.capabilities.alerts.models import AlertRule
 from linli.capabilities.alerts.queries.evaluate import condition_of, words_now
 from linli.core.fields import AllOf, AnyOf, Compare, Dictionary, Has, Node, Not, Op
-from linli.workbench.conditions.compilers.python_evaluator import with_base
+from linli.workbench.conditions.evaluation.python_evaluator import with_base
 
 
 def is_time_bound(rule: AlertRule, before: date, on: date) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from linli.capabilities.form_filling.reading.form import FieldMatch, Form
 from linli.capabilities.form_filling.terms import ColumnUse
 from linli.core.errors import Refused
@@ -113,9 +115,15 @@ def counted(
             yield None
 
 
-def _count(where: dict[str, Any], asked: Condition, here: Node) -> int | None:
+def _count(where: dict[str, Any], asked: Condition, here: Node) -> int | str | None:
     try:
         counted_where = queries.read_json(where)
-        return queries.count(Condition(PERSON, all_of(asked.where, here, counted_where.where)))
+        condition = Condition(PERSON, all_of(asked.where, here, counted_where.where))
+        number = queries.count(condition)
+        left = queries.beside(condition, number)
     except Refused:
         return None  # a condition this post may not ask leaves its cell empty
+    if left is None or not left.number:
+        return number
+    # A bare number would read as "all the others have it".
+    return _("%(n)d（另有%(blank)d没有记录）") % {"n": number, "blank": left.number}

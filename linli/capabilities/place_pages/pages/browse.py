@@ -21,7 +21,7 @@ from linli.capabilities.place_pages.queries.counts import (
     kinds_below,
     told_below,
 )
-from linli.capabilities.place_pages.queries.elevation import front_of
+from linli.capabilities.place_pages.queries.elevation import front_of, said_beside
 from linli.core.errors import NotFound, Refused
 from linli.core.fields import Condition
 from linli.core.interface.registry import ask_box, record_address
@@ -194,6 +194,8 @@ def _front(request: HttpRequest, place: Place) -> HttpResponse:
     except Refused as wrong:
         context |= {"front": front_of(place), "refused": wrong}
         refused = wrong
+    if condition is not None and not refused:
+        context["beside"] = said_beside(condition, place)
     if condition is not None and sentence:
         list_href = asked_href(f"{place}{sentence}")
         context["list_href"] = f"{list_href}&only_understood=1" if condition.unread else list_href

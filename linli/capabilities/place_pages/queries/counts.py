@@ -14,11 +14,13 @@ from linli.core.fields import Compare, Condition, Node, Not, Op, all_of
 from linli.core.interface.registry import Words
 from linli.core.scope import current_scope
 from linli.core.time import today
+from linli.register.people.care_kinds import VERY_OLD_FROM
 from linli.register.places.models import Dwelling, Place
 from linli.register.places.queries import below
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.rules import sees_children
 from linli.workbench.conditions import queries
+from linli.workbench.conditions.care_groups import groups_of
 from linli.workbench.conditions.compilers import orm_compiler
 from linli.workbench.conditions.listing.small_cells import KEPT_BACK, declared_parts
 from linli.workbench.conditions.own_fields import dictionary
@@ -178,7 +180,7 @@ def _yes(*keys: str) -> Node:
 
 # label, the words that ask for them, the facts they rest on, what must hold
 CARE: tuple[tuple[Words, str, tuple[str, ...], Node], ...] = (
-    (_("80岁以上"), "80岁以上", ("very_old",), _yes("very_old")),
+    (_("80岁以上"), "80岁以上", ("very_old",), Compare("age", Op.GE, VERY_OLD_FROM)),
     (_("独居老人"), "独居老人", ("older", "lives_alone"), _yes("older", "lives_alone")),
     (_("空巢老人"), "空巢老人", ("older", "empty_nest"), _yes("older", "empty_nest")),
     (_("失能"), "失能", ("frail",), _yes("frail")),
@@ -196,8 +198,9 @@ def care_counts(place: Place) -> list[CareCount]:
     Kinds that rest on facts hidden from this post are not even named.
     """
     offered = {field_offered.key for field_offered in queries.fields_offered("person")}
-    shown = [kind for kind in CARE if offered.issuperset(kind[2])]
     words, day = dictionary(), today()
+    groups = [(kind.label, kind.label, (kind.key,), _yes(kind.key)) for kind in groups_of(words)]
+    shown = [kind for kind in (*CARE, *groups) if offered.issuperset(kind[2])]
 
     def holds(node: Node) -> Q:
         return orm_compiler.to_q(node, "person", words, day)

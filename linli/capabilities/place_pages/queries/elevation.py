@@ -39,10 +39,20 @@ def matches(condition: Condition, place: Place) -> Counter[int]:
     """Return how many rows of the answer belong to each dwelling of a branch."""
     words = dictionary()
     subject = words.subject(condition.subject)
-    narrowed = queries.narrowed(condition, Compare(place.kind, Op.EQ, place.path))
-    keys = queries.ids(narrowed)
+    keys = queries.ids(_within(condition, place))
     rows = model_of(subject).objects.filter(pk__in=keys)
     return Counter(rows.order_by().values_list(subject.home, flat=True))
+
+
+def said_beside(condition: Condition, place: Place) -> str:
+    """Say of how many of a branch nothing is recorded, where the question asks "no"."""
+    if not queries.may_list(condition.subject):
+        return ""
+    return queries.said_beside(_within(condition, place))
+
+
+def _within(condition: Condition, place: Place) -> Condition:
+    return queries.narrowed(condition, Compare(place.kind, Op.EQ, place.path))
 
 
 def front_of(place: Place, condition: Condition | None = None) -> Front:

@@ -53,6 +53,8 @@ def run(given: CommandContext) -> int:
     number = queries.count(question.condition)
     counter = DICTIONARY.subject(question.condition.subject).counter
     given.say(f"共 {number} {counter}")
+    if beside := queries.said_beside(question.condition, number):
+        given.say(beside)
     rest = {} if given.options.count else _rest(given, question, number)
     _answer(given, question, count=number, **rest)
     return 0
@@ -75,8 +77,10 @@ def _asked(given: CommandContext) -> Question:
 def _answer(given: CommandContext, question: Question, **data: Any) -> None:
     """Give a program the question as it was understood, and what came of it."""
     if given.as_json:  # what makes data of it is loaded for programs only
-        from linli.workbench.conditions.schemas import QuestionOut
+        from linli.workbench.conditions.schemas import NotRecordedOut, QuestionOut
 
+        if "count" in data and (left := NotRecordedOut.of(question.condition, data["count"])):
+            data["beside"] = left.dict()
         given.answer(**QuestionOut.of(question).dict(), **data)
 
 

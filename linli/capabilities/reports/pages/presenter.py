@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.reports import rules
 from linli.capabilities.reports.pages.quick_filters import groups_for
-from linli.capabilities.reports.pages.url_state import QueryState
+from linli.capabilities.reports.pages.url_state import QueryState, from_condition
 from linli.capabilities.reports.queries import places_to_choose
 from linli.core.fields import DICTIONARY, Compare, Op
 from linli.core.interface.registry import AnswerUse, answer_uses, record_address
@@ -107,6 +107,7 @@ def answer(state: QueryState) -> dict[str, Any]:
     pages = Paginator(range(rows.total), rules.LIST_PAGE)
     return {
         **heading(state),
+        **beside(state, rows.total),
         "total": rows.total,
         "counter": DICTIONARY.subject(state.subject).counter,
         "table_columns": [_column(state, column) for column in rows.columns] + [_fresh_column()],
@@ -118,6 +119,15 @@ def answer(state: QueryState) -> dict[str, Any]:
         "may_take": current_scope().role in MAY_EXPORT,
         "uses": _uses(state),
     }
+
+
+def beside(state: QueryState, found: int) -> dict[str, Any]:
+    """Return what is told beside an answer to "no", and where those without a record are listed."""
+    left = queries.beside(state.condition, found)
+    if left is None:
+        return {}
+    others = replace(from_condition(left.condition), columns=state.columns)
+    return {"beside": left, "beside_href": others.href() if left.number else ""}
 
 
 def _uses(state: QueryState) -> list[tuple[AnswerUse, str]]:

@@ -83,6 +83,7 @@ def cross(request: HttpRequest) -> HttpResponse:
             "column": column,
             "grid": grid(state, table) if table else None,
             "table": table,
+            **(presenter.beside(state, table.total) if table else {}),
             **presenter.heading(state, current="cross"),
         },
     )

@@ -129,6 +129,7 @@ def take(request: HttpRequest) -> HttpResponse:
         "back": state.href(),
         "total": total,
         **presenter.heading(state),
+        **presenter.beside(state, total),
         "counter": DICTIONARY.subject(state.subject).counter,
         "two": rules.needs_second_person(
             rows=actions.taken_with(

@@ -81,6 +81,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         people = queries.people_of(plan)
         context["sentence"] = conditions.condition_text(queries.condition_of(plan))
         context["people"] = len(people)
+        context["beside"] = queries.said_beside(plan)
         if context["may_change"]:
             day = today()
             period = period_plan([plan], day, day + timedelta(days=89))

@@ -1,1 +1,1 @@
-"""From a condition to rows: the ORM, DuckDB over the snapshot, and plain Python as their judge."""
+"""From a condition to rows: the ORM, and DuckDB over the snapshot."""

@@ -29,7 +29,8 @@ from linli.core.fields import (
 from linli.core.paths import path_after
 from linli.core.scope import Scope, current_scope
 from linli.workbench.conditions.compilers.orm_compiler import WORDS
-from linli.workbench.conditions.compilers.python_evaluator import with_base
+from linli.workbench.conditions.evaluation.blanks import recorded
+from linli.workbench.conditions.evaluation.python_evaluator import with_base
 from linli.workbench.conditions.snapshot import Snapshot
 
 SIGNS = {Op.EQ: "=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
@@ -86,7 +87,8 @@ def where_sql(condition: Condition, dictionary: Dictionary, today: date) -> Sql:
     """Return the whole WHERE of a condition in the active scope; the rows are called t0."""
     subject = dictionary.subject(condition.subject)
     compiler = Compiler(dictionary, today, current_scope())
-    where = compiler.node(with_base(subject, condition.where), subject.key, 0)
+    asked = recorded(condition.where, subject.key, dictionary)
+    where = compiler.node(with_base(subject, asked), subject.key, 0)
     return joined("AND", [compiler.scoped(0), where])
 
 

@@ -30,7 +30,8 @@ from linli.core.fields import (
 )
 from linli.core.paths import path_after
 from linli.core.scope import current_scope, path_q
-from linli.workbench.conditions.compilers.python_evaluator import with_base
+from linli.workbench.conditions.evaluation.blanks import recorded
+from linli.workbench.conditions.evaluation.python_evaluator import with_base
 from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS
 from linli.workbench.conditions.subjects import model_of
@@ -44,7 +45,7 @@ WORDS = frozenset({Kind.TEXT, Kind.CHOICE})
 def queryset(condition: Condition, dictionary: Dictionary, today: date) -> QuerySet[Any]:
     """Return the rows of the active scope for which the condition holds."""
     subject = dictionary.subject(condition.subject)
-    where = with_base(subject, condition.where)
+    where = with_base(subject, recorded(condition.where, subject.key, dictionary))
     rows = rows_of(subject).filter(to_q(where, subject.key, dictionary, today))
     return rows.order_by("pk")
 

@@ -209,7 +209,7 @@ def _latest() -> str:
 
 def _shape() -> str:
     """Say which columns there are: another text means that the files are made from nothing."""
-    attributes = OwnField.objects.order_by("pk").values_list("pk", "kind", "label")
+    attributes = OwnField.objects.filter(group="").order_by("pk").values_list("pk", "kind", "label")
     shapes = [str(schema(subject.key, DICTIONARY).to_string()) for subject in DICTIONARY.subjects]
     described = json.dumps(
         [shapes, [list(attribute) for attribute in attributes]], ensure_ascii=False

@@ -30,6 +30,7 @@ class NoticePreview:
     condition: Condition | None
     condition_text: str
     people: People | None
+    beside: str = ""
 
     @property
     def total(self) -> int:
@@ -88,7 +89,12 @@ def _preview(form: WriteForm) -> NoticePreview:
     people = queries.people_told(condition)
     if not people.total and not form.chosen_groups():
         raise Refused("notice.nobody", _("这个条件下没有人"), "audience", _("换一个条件试试。"))
-    return NoticePreview(condition, conditions.condition_text(condition) or _("全部居民"), people)
+    return NoticePreview(
+        condition,
+        conditions.condition_text(condition) or _("全部居民"),
+        people,
+        conditions.said_beside(condition),
+    )
 
 
 def _meant(form: WriteForm, audience: str) -> Condition:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from linli.core.scope import current_scope
 from linli.core.time import today
-from linli.register.people.care_kinds import care_kinds
+from linli.register.people.care_kinds import CARE_FACTS, care_kinds
 from linli.register.posts.models import User
 from linli.register.posts.rules import CARE, Access, access
+from linli.workbench.conditions.care_groups import Groups, groups_of
+from linli.workbench.conditions.own_fields import dictionary
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries.seats import my_places, vacant_for_me
@@ -23,17 +25,6 @@ from linli.workbench.tasks.rules import SEES_ALL_TASKS, SEES_CONFIDENTIAL, Prior
 from linli.workbench.tasks.terms import UNFINISHED
 
 UNKNOWN_KIND_WEIGHT = 10
-_CARE_FACTS = (
-    "birth_date",
-    "due_date",
-    "disability_kind",
-    "disability_level",
-    "chronic_illness",
-    "care_level",
-    "low_income",
-    "extreme_hardship",
-    "residence_status",
-)
 _COLUMNS = (
     "pk",
     "kind",
@@ -124,7 +115,8 @@ def inbox(user: User, *, only: str = "") -> Inbox:
     day = today()
     # What is about one's own work is another's, though it waits at the same post.
     rows = (row for row in _rows(_mine()) if user.pk not in row["excluded_users"])
-    lines = [_line(row, user, day) for row in rows]
+    groups = groups_of(dictionary())
+    lines = [_line(row, user, day, groups) for row in rows]
     shown = [line for line in lines if _fits(line, only)]
     return Inbox(
         doors=_by_door(shown),
@@ -154,24 +146,24 @@ def _mine() -> QuerySet[Task]:
 
 def _rows(tasks: QuerySet[Task]) -> Iterable[Mapping[str, Any]]:
     # Columns and no objects: an inbox of five thousand tasks is ranked at every look.
-    columns = [*_COLUMNS, *(f"person__{fact}" for fact in _CARE_FACTS), *_HOUSEHOLD]
+    columns = [*_COLUMNS, *(f"person__{fact}" for fact in CARE_FACTS), *_HOUSEHOLD]
     rows: Iterable[Mapping[str, Any]] = tasks.values(*columns)
     return rows
 
 
-def needs_of(row: Mapping[str, Any], day: date) -> list[tuple[str, str]]:
+def needs_of(row: Mapping[str, Any], day: date, groups: Groups) -> list[tuple[str, str]]:
     """Return the care kinds of the person of a task with their words, as far as the role sees."""
     role = current_scope().role
     if row["person_id"] is None or access(role=role, sensitivity=CARE) is not Access.OPEN:
         return []
-    facts = {fact: row[f"person__{fact}"] for fact in _CARE_FACTS}
+    facts = {fact: row[f"person__{fact}"] for fact in CARE_FACTS}
     facts |= {name: row[column] for column, name in _HOUSEHOLD.items()}
-    return [(kind.key, kind.label) for kind, _reason in care_kinds(facts, day)]
+    return [(kind.key, kind.label) for kind, _reason in care_kinds(facts, day, groups)]
 
 
-def _line(row: Mapping[str, Any], user: User, day: date) -> InboxLine:
+def _line(row: Mapping[str, Any], user: User, day: date, groups: Groups) -> InboxLine:
     kind = KINDS.get(row["kind"])
-    needs = needs_of(row, day)
+    needs = needs_of(row, day, groups)
     weight = kind.weight if kind else UNKNOWN_KIND_WEIGHT
     urgency = priority(
         weight=weight, needs=[key for key, _label in needs], due=row["due_on"], today=day
@@ -217,7 +209,7 @@ def _words_of(
 def line_of(task: Task, user: User) -> InboxLine:
     """Return one task as the inbox shows it, with what makes it urgent."""
     (row,) = _rows(Task.objects.filter(pk=task.pk))
-    return _line(row, user, today())
+    return _line(row, user, today(), groups_of(dictionary()))
 
 
 def _fits(line: InboxLine, only: str) -> bool:
