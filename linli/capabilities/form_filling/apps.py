@@ -18,8 +18,9 @@ class FormsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the task at a door, what happens by itself, and the looks."""
-        from linli.capabilities.form_filling import retention, rules
+        from linli.capabilities.form_filling import endings, retention, rules
         from linli.capabilities.form_filling.terms import ASK, FILL, UNCOVERED
+        from linli.core.endings import PERSON, PLACE
         from linli.core.interface.registry import (
             register_page,
             register_record,
@@ -32,6 +33,7 @@ class FormsConfig(AppConfig):
         from linli.workbench.tasks.kinds import register_task_kind
 
         retention.declare_tables()
+        endings.declare_tables()
         register_task_kind(
             ASK,
             term=gettext_noop("问缺项"),
@@ -47,6 +49,7 @@ class FormsConfig(AppConfig):
             working_days=5,
             weight=35,
             url_name="form_filling:record",
+            outlives=(PERSON, PLACE),
         )
         register_page(
             "form_filling.all",

@@ -17,10 +17,11 @@ class CoverageConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what happens by itself, and what retention does with the rows."""
-        from linli.commons.coverage import retention
+        from linli.commons.coverage import endings, retention
         from linli.core.jobs import register_job
 
         retention.declare_tables()
+        endings.declare_tables()
         register_job(
             # The key under which installations know when it last ran.
             "canvasses.top_up",

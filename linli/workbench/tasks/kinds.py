@@ -24,7 +24,8 @@ class TaskKind:
 
     With ``refusal_goes_back`` a refused task ends and the subject's own app sends it elsewhere;
     otherwise it goes to the next post up. ``outside`` is what programs of others read in place of
-    the term where that names a need.
+    the term where that names a need. ``outlives`` names the kinds of records whose end does not
+    end such a task (``core/endings.py``).
     """
 
     key: str
@@ -35,6 +36,7 @@ class TaskKind:
     url_name: str = ""
     refusal_goes_back: bool = False
     outside: str = ""
+    outlives: tuple[str, ...] = ()
 
 
 KINDS: dict[str, TaskKind] = {}
@@ -52,13 +54,16 @@ def register_task_kind(
     url_name: str = "",
     refusal_goes_back: bool = False,
     outside: str = "",
+    outlives: tuple[str, ...] = (),
 ) -> TaskKind:
     """Add a kind of task. Weight is 1 to 100; working days count from the day after opening."""
     if key in KINDS:
         raise ValueError(f"task kind {key} is registered twice")
     if not 1 <= weight <= 100 or working_days < 0:
         raise ValueError(f"task kind {key}: weight 1 to 100, working days 0 or more")
-    kind = TaskKind(key, term, role, working_days, weight, url_name, refusal_goes_back, outside)
+    kind = TaskKind(
+        key, term, role, working_days, weight, url_name, refusal_goes_back, outside, outlives
+    )
     KINDS[key] = kind
     return kind
 

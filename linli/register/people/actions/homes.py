@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.database.path_dependencies import take_along
+from linli.core.endings import PERSON, end_what_points_at
 from linli.core.errors import Refused
 from linli.core.time import today
 from linli.register.people.actions.departures import remember_departure
@@ -150,6 +151,8 @@ def _leave(
     person.save()
     recount(households=[household], dwellings=[dwelling], on=on)
     remember_departure(person, recording.memory())
+    reason = _("居民%s") % PersonStatus(status).label
+    end_what_points_at(PERSON, [person.pk], reason=reason, by=by, how=status)
     write_journal(kind, about=person, text=text, by=by)
     return person
 

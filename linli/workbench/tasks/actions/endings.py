@@ -1,0 +1,49 @@
+"""Tasks about somebody or something that has ended: they end with it, or go on elsewhere."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from linli.core.endings import Ending
+from linli.register.posts.models import User
+from linli.workbench.tasks.actions.transition_checks import write_task_journal
+from linli.workbench.tasks.actions.transitions import cancel_task
+from linli.workbench.tasks.kinds import KINDS
+from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.terms import UNFINISHED
+
+
+def end_tasks(rows: QuerySet[Task], ending: Ending) -> None:
+    """End the tasks about it with its reason, but for those whose kind outlives it."""
+    for task in rows.select_related("place", "person"):
+        kind = KINDS.get(task.kind)
+        if kind is None or ending.kind not in kind.outlives:
+            cancel_task(task=task, by=ending.by, reason=ending.reason)
+
+
+def hand_on_or_end_tasks(rows: QuerySet[Task], ending: Ending) -> None:
+    """What is about a place that went into another is about that one now; else it ends."""
+    if ending.into is None:
+        end_tasks(rows, ending)
+    else:
+        rows.filter(subject_kind=ending.kind).update(subject_id=ending.into.pk)
+
+
+def hand_on_seats(rows: QuerySet[Task], ending: Ending) -> None:
+    """A seat at a place that went into another is at that one now."""
+    if ending.into is not None:
+        for column in ("seat_place", "raised_place"):
+            rows.filter(**{column: ending.key}).update(**{column: ending.into})
+
+
+def note_reopened(rows: QuerySet[Task], by: User | None) -> None:
+    """Say of tasks that ended by mistake that they are open again."""
+    for task in rows.select_related("place", "person"):
+        write_task_journal("task.reopened", task, by, _("登记已撤销，重新办理"))
+
+
+def take_back_tasks(rows: QuerySet[Task], by: User | None) -> None:
+    """Cancel the tasks that only a mistaken ending had opened."""
+    for task in rows.filter(state__in=UNFINISHED).select_related("place", "person"):
+        cancel_task(task=task, by=by, reason=_("登记已撤销"))
