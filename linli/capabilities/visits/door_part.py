@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from linli.capabilities.visits import actions, queries, rules, terms
 from linli.capabilities.visits.models import Visit
-from linli.capabilities.visits.terms import PromiseState, VisitWay
+from linli.capabilities.visits.terms import VisitWay
 from linli.core.errors import Refused
 from linli.core.interface.registry import record_address
 from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor
@@ -27,8 +27,7 @@ class VisitPart(DoorPart):
             # Several visits to one person are held by one.
             self.visits.setdefault(visit.person_id, visit)
         self.promises = {
-            promise.pk: promise
-            for promise in queries.promises().filter(place=self.door.place, state=PromiseState.OPEN)
+            promise.pk: promise for promise in queries.open_promises().filter(place=self.door.place)
         }
         for pk in self.visits:
             self.fields[f"way{pk}"] = forms.ChoiceField(

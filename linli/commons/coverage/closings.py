@@ -14,7 +14,7 @@ from linli.core.time import today
 
 def settle_rows(rows: QuerySet[CoverageRow], ending: Ending) -> None:
     """Write down that they are gone, and why."""
-    rows.update(
+    CoverageRow.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(
         result=ContactResult.MOVED,
         words=ending.reason[:LONGEST_WORDS],
         try_on=None,
