@@ -132,7 +132,8 @@ class Ending:
 
 
 _declared: list[EndingDeclaration] = []
-_hooks: dict[str, list[Callable[[int, Any], None]]] = defaultdict(list)
+_reopened: dict[str, list[Callable[[int, Any], None]]] = defaultdict(list)
+_moved: dict[str, list[Callable[[int, Any], None]]] = defaultdict(list)
 
 
 def declare(*declarations: EndingDeclaration) -> None:
@@ -152,7 +153,19 @@ def declared() -> list[EndingDeclaration]:
 
 def when_reopened(kind: str, hook: str) -> None:
     """Have ``hook(key, by)`` called when the ending of a record is taken back."""
-    _hooks[kind].append(function_at(hook))
+    _reopened[kind].append(function_at(hook))
+
+
+def when_moved(kind: str, hook: str) -> None:
+    """Have ``hook(key, by)`` called when a record lies elsewhere from now on, with all in it."""
+    _moved[kind].append(function_at(hook))
+
+
+def tell_moved(kind: str, key: int, *, by: Any) -> None:
+    """Let what answers for a record follow it to where it lies now."""
+    with system_scope("what answers for a place that was moved follows it"):
+        for hook in _moved[kind]:
+            hook(key, by)
 
 
 def end_what_points_at(
@@ -195,7 +208,7 @@ def reopen_what_ended(kind: str, keys: Collection[int], *, by: Any) -> None:
                 _reopen(open_json(decrypt(one.memory)), by)
                 one.delete()
             for key in some:
-                for hook in _hooks[kind]:
+                for hook in _reopened[kind]:
                     hook(key, by)
 
 

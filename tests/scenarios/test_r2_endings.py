@@ -28,7 +28,7 @@ from linli.register.parties.actions import close_party, reopen_party
 from linli.register.parties.models import Party
 from linli.register.people.actions import move_out, record_death, register_person, undo_departure
 from linli.register.people.models import Household, Person
-from linli.register.places.actions import end_place, merge_places
+from linli.register.places.actions import end_place, merge_places, move_place
 from linli.register.posts.actions import end_post
 from linli.register.posts.models import ApiToken, Post
 from linli.workbench.notices.actions import send_notice
@@ -36,8 +36,9 @@ from linli.workbench.notices.models import Delivery
 from linli.workbench.notices.outbox import send_queued
 from linli.workbench.notices.queries import call_list
 from linli.workbench.notices.recipients import Recipient
-from linli.workbench.tasks.actions import open_task
+from linli.workbench.tasks.actions import finish_task, open_task
 from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries import Seat
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user, by_the_system, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -391,3 +392,28 @@ def test_a_post_that_ends_opens_nothing_any_more(here: Open) -> None:
         token.refresh_from_db()
         assert feed.revoked_at is not None
         assert token.revoked_at is not None
+
+
+def test_tasks_of_a_building_follow_it_into_another_grid(here: Open) -> None:
+    first, second = here.town.grids
+    a_user("wang", "grid_worker", second)
+    door = here.old.home
+    with working_as("secretary", here.town.community.path):
+        done, waits = (
+            open_task(kind="journal.follow_up", about=door, place=door, title=title, by=None)
+            for title in ("办过的", "等着的")
+        )
+        finish_task(task=done, by=None)
+        move_place(place=here.town.building("1"), to=second, reason="划转", by=None)
+        for task, grid in ((done, first), (waits, second)):
+            task.refresh_from_db()
+            assert (task.seat_role, task.seat_place) == ("grid_worker", grid)
+        assert waits.place.path.startswith(second.path)
+        given = {
+            "place": waits.place,
+            "title": "别处",
+            "by": None,
+            "seat": Seat("grid_worker", first),
+        }
+        with pytest.raises(ValueError, match="does not answer"):
+            open_task(kind="journal.follow_up", about=door, **given)

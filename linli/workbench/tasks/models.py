@@ -72,6 +72,8 @@ class Task(ScopedModel):
         null=True,
         blank=True,
         related_name="seats",
+        # What was done stays with the grid that did it, wherever its building goes later.
+        follows="free",
         verbose_name=_("岗位所在"),
     )
     is_gap = models.BooleanField(_("本级无人负责"), default=False)
@@ -94,6 +96,7 @@ class Task(ScopedModel):
         null=True,
         blank=True,
         related_name="+",
+        follows="free",
         verbose_name=_("上报到"),
     )
     occasion = models.CharField(_("起因"), max_length=120, blank=True)

@@ -6,12 +6,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from linli.core.endings import Ending
+from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.tasks.actions.transition_checks import write_task_journal
 from linli.workbench.tasks.actions.transitions import cancel_task
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.terms import UNFINISHED
+from linli.workbench.tasks.queries.seats import seat_of_role
+from linli.workbench.tasks.terms import UNFINISHED, TaskState
 
 
 def end_tasks(rows: QuerySet[Task], ending: Ending) -> None:
@@ -35,6 +37,30 @@ def hand_on_seats(rows: QuerySet[Task], ending: Ending) -> None:
     if ending.into is not None:
         for column in ("seat_place", "raised_place"):
             rows.filter(**{column: ending.key}).update(**{column: ending.into})
+
+
+def follow_moved_place(key: int, by: User | None) -> None:
+    """Give open tasks below a place that was moved to the seat that answers for it now."""
+    place = Place.objects.get(pk=key)
+    rows = Task.objects.filter(
+        state__in=UNFINISHED, scope_path__startswith=place.path, seat_place__isnull=False
+    )
+    for task in rows.select_related("place", "person", "seat_place"):
+        if task.place.path.startswith(task.seat_place.path):
+            continue
+        seat = seat_of_role(task.missing_role or task.seat_role, task.place)
+        Task.objects.filter(pk=task.pk).update(
+            state=TaskState.OPEN,
+            taken_by=None,
+            seat_role=seat.role,
+            seat_place=seat.place,
+            is_gap=seat.is_gap,
+            missing_role=seat.missing if seat.is_gap else "",
+            # Shown further up it was to whoever led there; here it is late anew.
+            raised_role="",
+            raised_place=None,
+        )
+        write_task_journal("task.handed_over", task, by, _("地方划转"), to=seat.words)
 
 
 def note_reopened(rows: QuerySet[Task], by: User | None) -> None:

@@ -57,6 +57,8 @@ def open_task(
         days = known.working_days
     due = due_on or add_working_days(today(), days or 0, calendar())
     chosen = seat or seat_for(kind, place)
+    if chosen.place is not None and not place.path.startswith(chosen.place.path):
+        raise ValueError(f"{chosen.words} does not answer for {place}")
     task = Task(
         kind=kind,
         title=title.strip()[:MOST_IN_TITLE],
