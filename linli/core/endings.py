@@ -163,7 +163,7 @@ def when_moved(kind: str, hook: str) -> None:
 
 def tell_moved(kind: str, key: int, *, by: Any) -> None:
     """Let what answers for a record follow it to where it lies now."""
-    with system_scope("what answers for a place that was moved follows it"):
+    with system_scope("what is open about somebody or somewhere follows them"):
         for hook in _moved[kind]:
             hook(key, by)
 

@@ -26,7 +26,13 @@ from linli.register.facilities.actions import end_facility
 from linli.register.facilities.models import Facility
 from linli.register.parties.actions import close_party, reopen_party
 from linli.register.parties.models import Party
-from linli.register.people.actions import move_out, record_death, register_person, undo_departure
+from linli.register.people.actions import (
+    move_home,
+    move_out,
+    record_death,
+    register_person,
+    undo_departure,
+)
 from linli.register.people.models import Household, Person
 from linli.register.places.actions import end_place, merge_places, move_place
 from linli.register.posts.actions import end_post
@@ -417,3 +423,21 @@ def test_tasks_of_a_building_follow_it_into_another_grid(here: Open) -> None:
         }
         with pytest.raises(ValueError, match="does not answer"):
             open_task(kind="journal.follow_up", about=door, **given)
+
+
+def test_what_is_open_follows_somebody_to_another_door(here: Open) -> None:
+    wang = a_user("wang", "grid_worker", here.town.grids[1])
+    with working_as("secretary", here.town.community.path):
+        move_place(place=here.town.building("2"), to=here.town.grids[1], reason="划转", by=None)
+        there, door = here.town.home("2", "101"), here.old.home
+        move_home(person=here.reread(), dwelling=there, on=today(), by=None)
+        for model in (Visit, Promise, FeedbackRequest):
+            row = model.objects.get(person=here.old)
+            assert (row.place, row.task.place) == (there, there)
+        assert Promise.objects.get().task.seat_place == wang.posts.get().place
+        assert Task.objects.get(title="再去看看").place == there
+        assert [one.person for one in open_questions_at(door)] == [here.wife]
+        assert {one.person for one in open_questions_at(there)} == {here.old}
+        asked = Task.objects.filter(kind="form_filling.ask").order_by("pk")
+        states = [(task.place, task.state) for task in asked]
+        assert states == [(door, "cancelled"), (door, "open"), (there, "open"), (there, "open")]

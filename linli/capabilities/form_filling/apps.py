@@ -20,7 +20,7 @@ class FormsConfig(AppConfig):
         """Register the page, the task at a door, what happens by itself, and the looks."""
         from linli.capabilities.form_filling import endings, retention, rules
         from linli.capabilities.form_filling.terms import ASK, FILL, UNCOVERED
-        from linli.core.endings import PERSON, PLACE
+        from linli.core.endings import PERSON, PLACE, when_moved
         from linli.core.interface.registry import (
             register_page,
             register_record,
@@ -34,6 +34,7 @@ class FormsConfig(AppConfig):
 
         retention.declare_tables()
         endings.declare_tables()
+        when_moved(PERSON, "linli.capabilities.form_filling.actions.endings.ask_at_new_door")
         register_task_kind(
             ASK,
             term=gettext_noop("问缺项"),

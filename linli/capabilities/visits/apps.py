@@ -19,7 +19,7 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages, the blocks, the kinds of tasks, what happens by itself."""
         from linli.capabilities.visits import endings, retention, rules
-        from linli.core.endings import PERSON, when_reopened
+        from linli.core.endings import PERSON, when_moved, when_reopened
         from linli.core.interface.registry import (
             register_answer_use,
             register_page,
@@ -31,6 +31,7 @@ class VisitsConfig(AppConfig):
 
         retention.declare_tables()
         endings.declare_tables()
+        when_moved(PERSON, "linli.capabilities.visits.actions.endings.follow_home")
         when_reopened(PERSON, "linli.capabilities.visits.actions.endings.call_off_bereavement")
         register_page(
             "visits.plans",

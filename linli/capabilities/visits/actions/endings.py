@@ -10,12 +10,13 @@ from linli.capabilities.visits.actions.plans import switch_plan
 from linli.capabilities.visits.actions.promises import withdraw_promise
 from linli.capabilities.visits.actions.visits import stop_visit
 from linli.capabilities.visits.models import CarePlan, FeedbackRequest, Promise, Visit
-from linli.capabilities.visits.terms import TELL_FAMILY, VisitState
+from linli.capabilities.visits.terms import TELL_FAMILY, FeedbackState, PromiseState, VisitState
 from linli.core.endings import Ending
-from linli.register.people.models import Household, Residence
+from linli.register.people.models import Household, Person, Residence
 from linli.register.people.terms import PersonStatus
 from linli.register.posts.models import User
 from linli.workbench.tasks.actions import open_task
+from linli.workbench.tasks.actions.endings import move_tasks
 from linli.workbench.tasks.models import Task
 
 
@@ -61,6 +62,19 @@ def _open_telling(promise: Promise, family: Household, by: User | None) -> Task:
         note=_("本人已故。请问家属是否还需要，需要的另外记下。"),
         by=by,
     )
+
+
+def follow_home(person: int, by: User | None) -> None:
+    """Take what is open about somebody who moved to their new door."""
+    home = Person.objects.select_related("home").get(pk=person).home
+    for rows in (
+        Visit.objects.filter(person=person, state=VisitState.PLANNED),
+        Promise.objects.filter(person=person, state=PromiseState.OPEN),
+        FeedbackRequest.objects.filter(person=person, state=FeedbackState.OPEN),
+    ):
+        tasks = list(rows.filter(task__isnull=False).values_list("task", flat=True))
+        move_tasks(Task.objects.filter(pk__in=tasks), home, by)
+        rows.update(place=home, scope_path=home.path)
 
 
 def switch_plans_off(rows: QuerySet[CarePlan], ending: Ending) -> None:

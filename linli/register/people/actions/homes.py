@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.database.path_dependencies import take_along
-from linli.core.endings import PERSON, end_what_points_at
+from linli.core.endings import PERSON, end_what_points_at, tell_moved
 from linli.core.errors import Refused
 from linli.core.time import today
 from linli.register.people.actions.departures import remember_departure
@@ -185,6 +185,7 @@ def move_home(
         dwellings=[old_dwelling.pk, dwelling.pk],
         on=on,
     )
+    tell_moved(PERSON, person.pk, by=by)
     text = _("从%(old)s搬到%(new)s") % {"old": old_dwelling, "new": dwelling}
     write_journal("person.moved_home", about=person, text=text, by=by)
     return person
