@@ -1,9 +1,11 @@
-"""What floor 0 keeps: how often something was tried, and what the whole database is."""
+"""What floor 0 keeps: tries, what the whole database is, what the end of a record closed."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from linli.core.scope import ScopedModel
 
 
 class Limit(models.Model):
@@ -37,3 +39,18 @@ class InstallationMark(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EndingMemory(ScopedModel):
+    """What was open about a record and ended with it, sealed, so that it can be put back."""
+
+    subject_kind = models.CharField(_("对象类别"), max_length=40)
+    subject_id = models.BigIntegerField(_("对象"))
+    memory = models.TextField(editable=False)
+    ended_at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("随之结束的事")
+        constraints = [
+            models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="ending_once")
+        ]

@@ -18,7 +18,7 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the task kind, the job, the records and the pages."""
-        from linli.capabilities.alerts import retention
+        from linli.capabilities.alerts import endings, retention
         from linli.capabilities.alerts.rules import MAY_READ, MAY_RULE
         from linli.capabilities.alerts.terms import RESPOND
         from linli.core.interface.registry import (
@@ -37,6 +37,7 @@ class AlertsConfig(AppConfig):
         )
 
         retention.declare_tables()
+        endings.declare_tables()
         register_task_kind(
             RESPOND,
             term=gettext_noop("吹哨响应"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.calendar.models import Covers, Feed
 from linli.capabilities.calendar.queries import index_of
 from linli.core.actions import action, write_journal
+from linli.core.endings import Ending
 from linli.core.errors import Refused
 from linli.register.posts.models import Post, User
 from linli.register.posts.permits import role_in
@@ -64,3 +66,11 @@ def revoke_feed(*, feed: Feed, by: User | None) -> Feed:
     feed.save()
     write_journal("calendar.revoked", about=feed, text=feed.name, by=by)
     return feed
+
+
+def revoke_feeds(rows: QuerySet[Feed], ending: Ending) -> None:
+    """Take back the addresses of a post that ends."""
+    feeds = list(rows)
+    rows.update(revoked_at=timezone.now())
+    for feed in feeds:
+        write_journal("calendar.revoked", about=feed, text=feed.name, by=ending.by)

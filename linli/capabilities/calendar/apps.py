@@ -15,9 +15,11 @@ class CalendarConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page."""
+        from linli.capabilities.calendar import endings
         from linli.core.interface.registry import register_page
         from linli.register.posts.rules import READS_REGISTER
 
+        endings.declare_tables()
         register_page(
             "calendar.month",
             label=_("日历"),

@@ -18,9 +18,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kind of task, records, pages, and what happens by itself."""
-        from linli.capabilities.cases import retention
+        from linli.capabilities.cases import endings, retention
         from linli.capabilities.cases.rules import USUAL_ROLE
         from linli.capabilities.cases.terms import HANDLE
+        from linli.core.endings import KINDS
         from linli.workbench.tasks.kinds import on_task, register_task_kind
 
         register_task_kind(
@@ -31,10 +32,12 @@ class CasesConfig(AppConfig):
             weight=40,
             url_name="cases:case",
             refusal_goes_back=True,
+            outlives=KINDS,
         )
         on_task(HANDLE, "linli.capabilities.cases.actions.handling.hear_of_task")
         _register_state_tasks()
         retention.declare_tables()
+        endings.declare_tables()
         _begin_with_categories()
         _register_records()
         _register_pages()

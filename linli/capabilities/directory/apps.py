@@ -16,12 +16,13 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the record, the endpoint and the follow-up task."""
-        from linli.capabilities.directory import retention
+        from linli.capabilities.directory import endings, retention
         from linli.core.interface import registry
         from linli.register.posts.rules import READS_REGISTER
         from linli.workbench.tasks.kinds import register_task_kind
 
         retention.declare_tables()
+        endings.declare_tables()
         register_task_kind(
             "directory.follow_up",
             term=gettext_noop("转介回访"),

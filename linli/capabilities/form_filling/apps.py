@@ -18,8 +18,9 @@ class FormsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the task at a door, what happens by itself, and the looks."""
-        from linli.capabilities.form_filling import retention, rules
+        from linli.capabilities.form_filling import endings, retention, rules
         from linli.capabilities.form_filling.terms import ASK, DECIDE, FILL, UNCOVERED
+        from linli.core.endings import PERSON, PLACE, when_moved
         from linli.core.interface.registry import (
             register_page,
             register_record,
@@ -32,6 +33,8 @@ class FormsConfig(AppConfig):
         from linli.workbench.tasks.kinds import register_task_kind
 
         retention.declare_tables()
+        endings.declare_tables()
+        when_moved(PERSON, "linli.capabilities.form_filling.actions.endings.ask_at_new_door")
         register_task_kind(
             ASK,
             term=gettext_noop("问缺项"),
@@ -47,6 +50,7 @@ class FormsConfig(AppConfig):
             working_days=5,
             weight=35,
             url_name="form_filling:record",
+            outlives=(PERSON, PLACE),
             ends_with_subject=True,
         )
         register_task_kind(

@@ -17,6 +17,7 @@ from linli.capabilities.form_filling.models import (
 )
 from linli.capabilities.form_filling.terms import UNFINISHED, FormState, QuestionState
 from linli.core.scope import current_scope, one_or_not_found
+from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.workbench.conditions.disclosure import known, may_know
@@ -132,9 +133,17 @@ def asked_of_all(found: list[FormInstance]) -> dict[int, QuestionProgress]:
     }
 
 
+def _open_at(door: Place) -> QuerySet[OpenQuestion]:
+    """Return the questions at a door about whoever is still there to be asked."""
+    rows: QuerySet[OpenQuestion] = OpenQuestion.objects.filter(
+        place=door, state=QuestionState.OPEN, person__status=PersonStatus.CURRENT
+    )
+    return rows
+
+
 def open_questions_at(door: Place) -> list[OpenQuestion]:
     """Return the open questions at a door, person by person, each once for all forms."""
-    rows = OpenQuestion.objects.filter(place=door, state=QuestionState.OPEN)
+    rows = _open_at(door)
     once: dict[tuple[int, str | int], OpenQuestion] = {}
     for open_question in rows.select_related("person", "task").order_by("person_id", "pk"):
         once.setdefault(
@@ -145,7 +154,7 @@ def open_questions_at(door: Place) -> list[OpenQuestion]:
 
 def titles_at(door: Place) -> list[str]:
     """Return which forms ask something at a door."""
-    rows = OpenQuestion.objects.filter(place=door, state=QuestionState.OPEN).order_by("pk")
+    rows = _open_at(door).order_by("pk")
     return list(dict.fromkeys(rows.values_list("title", flat=True)))
 
 

@@ -18,13 +18,14 @@ class RecordLinkageConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page and what happens by itself."""
-        from linli.capabilities.record_linkage import retention
+        from linli.capabilities.record_linkage import endings, retention
         from linli.core.interface.registry import register_page
         from linli.core.jobs import register_job
         from linli.register.posts.permits import role_in
         from linli.register.posts.rules import MAY_IMPORT
 
         retention.declare_tables()
+        endings.declare_tables()
         register_page(
             "record_linkage.all",
             label=_("名单合并"),

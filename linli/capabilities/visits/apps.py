@@ -18,7 +18,8 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages, the blocks, the kinds of tasks, what happens by itself."""
-        from linli.capabilities.visits import retention, rules
+        from linli.capabilities.visits import endings, retention, rules
+        from linli.core.endings import PERSON, when_moved, when_reopened
         from linli.core.interface.registry import (
             register_answer_use,
             register_page,
@@ -29,6 +30,9 @@ class VisitsConfig(AppConfig):
         from linli.workbench.rounds.parts import register_door_part
 
         retention.declare_tables()
+        endings.declare_tables()
+        when_moved(PERSON, "linli.capabilities.visits.actions.endings.follow_home")
+        when_reopened(PERSON, "linli.capabilities.visits.actions.endings.call_off_bereavement")
         register_page(
             "visits.plans",
             label=_("看望与承诺"),
@@ -125,6 +129,13 @@ def _register_tasks() -> None:
         working_days=1,
         weight=70,
         outside=gettext_noop("看望"),
+    )
+    register_task_kind(
+        terms.TELL_FAMILY,
+        term=gettext_noop("向家属说明"),
+        role="grid_worker",
+        working_days=5,
+        weight=40,
     )
     on_task(terms.VISIT, "linli.capabilities.visits.actions.follow_visit")
     on_task(terms.AT_ONCE, "linli.capabilities.visits.actions.follow_visit")

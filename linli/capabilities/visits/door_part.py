@@ -28,8 +28,7 @@ class VisitPart(DoorPart):
             # Several visits to one person are held by one.
             self.visits.setdefault(visit.person_id, visit)
         self.promises = {
-            promise.pk: promise
-            for promise in queries.promises().filter(place=self.door.place, state=PromiseState.OPEN)
+            promise.pk: promise for promise in queries.open_promises().filter(place=self.door.place)
         }
         for pk in self.visits:
             self.fields[f"way{pk}"] = forms.ChoiceField(

@@ -94,6 +94,11 @@ def visits() -> QuerySet[Visit]:
     return rows
 
 
+def planned_visits() -> QuerySet[Visit]:
+    """Return the visits to be made: nobody is visited who died or moved away."""
+    return visits().filter(state=PLANNED, person__status=PersonStatus.CURRENT)
+
+
 def visit_or_not_found(pk: int) -> Visit:
     """Return one visit."""
     visit: Visit = one_or_not_found(visits(), pk=pk)
@@ -102,7 +107,7 @@ def visit_or_not_found(pk: int) -> Visit:
 
 def due_at(place: Place, on: date) -> list[Visit]:
     """Return the visits a door waits for, a few days ahead too: whoever is there can be seen."""
-    rows = visits().filter(place=place, state=PLANNED).order_by("day", "pk")
+    rows = planned_visits().filter(place=place).order_by("day", "pk")
     return [row for row in rows if row.task_id or row.day <= on + timedelta(days=LOOK_AHEAD)]
 
 
@@ -113,6 +118,11 @@ def promises() -> QuerySet[Promise]:
     """Return the promises of the scope."""
     rows: QuerySet[Promise] = Promise.objects.select_related("person", "place", "task")
     return rows
+
+
+def open_promises() -> QuerySet[Promise]:
+    """Return the promises that can still be kept, to whoever is still here."""
+    return promises().filter(state=PromiseState.OPEN, person__status=PersonStatus.CURRENT)
 
 
 def promise_or_not_found(pk: int) -> Promise:
@@ -249,7 +259,7 @@ def of_person(person: Person) -> OfPerson:
     return OfPerson(
         list(mine.filter(state=PLANNED).order_by("day")),
         mine.filter(state=DONE).exclude(way="").order_by("-done_on", "-pk").first(),
-        list(promises().filter(person=person, state=PromiseState.OPEN)),
+        list(open_promises().filter(person=person)),
         list(mine.filter(state=VisitState.DISPUTED).exclude(way="").order_by("-done_on")),
     )
 

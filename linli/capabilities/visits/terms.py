@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 VISIT, AT_ONCE = "visits.visit", "visits.at_once"
 PROMISE, ASK, MANY_FRAIL = "visits.promise", "visits.ask", "visits.many_frail"
 DISPUTED, TELL = "visits.disputed", "visits.tell"
+TELL_FAMILY = "visits.tell_family"  # what was promised to somebody who has died
 
 
 class VisitWay(TextChoices):

@@ -17,12 +17,13 @@ class CoverageConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what happens by itself, and what retention does with the rows."""
-        from linli.commons.coverage import retention
+        from linli.commons.coverage import endings, retention
         from linli.commons.coverage.terms import MOVED_TASK
         from linli.core.jobs import register_job
         from linli.workbench.tasks.kinds import register_task_kind
 
         retention.declare_tables()
+        endings.declare_tables()
         register_task_kind(
             MOVED_TASK,
             term=gettext_noop("核实迁出"),

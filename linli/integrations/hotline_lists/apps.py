@@ -19,10 +19,16 @@ class HotlineListsConfig(AppConfig):
     def ready(self) -> None:
         """Register the page below 办件, and the purging of lists that have been taken in."""
         from linli.capabilities.cases.rules import DISPATCHES
+        from linli.core.endings import PLACE, EndingDeclaration, Fate, declare
         from linli.core.interface.registry import register_page
         from linli.core.jobs import register_job
         from linli.register.posts.permits import role_in
 
+        declare(
+            EndingDeclaration(
+                "hotline_lists.HotlineList", ("place",), (PLACE,), Fate.STAYS, "来件名单是历史"
+            )
+        )
         register_page(
             "hotline_lists.all",
             label=_("批量来件"),

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.chinese.normalise import tidy
+from linli.core.endings import PARTY, Ending, end_what_points_at, reopen_what_ended
 from linli.core.errors import Refused
 from linli.core.personal_data.phones import NotAPhone, PhoneKind, read_phone
 from linli.core.time import today
@@ -130,8 +132,16 @@ def close_party(*, party: Party, reason: str, by: User | None) -> Party:
         raise Refused("party.closed_already", _("这个单位已经停用"))
     party.closed_on, party.closed_why = today(), why
     party.save()
+    ended = _("%(name)s已停用：%(reason)s") % {"name": party.name, "reason": why}
+    end_what_points_at(PARTY, [party.pk], reason=ended[:200], by=by)
     write_journal("party.closed", about=party, text=f"{party.name}：{why}", by=by)
     return party
+
+
+def close_parties(rows: QuerySet[Party], ending: Ending) -> None:
+    """Close the organisations that served a place that is withdrawn."""
+    for party in rows:
+        close_party(party=party, reason=ending.reason, by=ending.by)
 
 
 @action("party.reopen", term=gettext_noop("恢复单位"), may=may_edit, journal="party.reopened")
@@ -141,6 +151,7 @@ def reopen_party(*, party: Party, by: User | None) -> Party:
         raise Refused("party.is_open", _("这个单位没有停用"))
     party.closed_on, party.closed_why, party.confirmed_on = None, "", today()
     party.save()
+    reopen_what_ended(PARTY, [party.pk], by=by)
     write_journal("party.reopened", about=party, text=party.name, by=by)
     return party
 

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from linli.core.batches import keys_in_batches
+from linli.core.endings import HOUSEHOLD, end_what_points_at, reopen_what_ended
 from linli.register.people.models import Household, Person
 from linli.register.people.queries import lives_here
 from linli.register.people.terms import NOT_LIVING_HERE, PersonStatus, Relation
@@ -62,6 +64,8 @@ def _count_households(keys: list[int], on: date) -> None:
         household.changed_at = moment
         changed.append(household)
     Household.objects.bulk_update(changed, COUNTED)
+    # What had ended with one of them was closed by mistake: people live in it.
+    reopen_what_ended(HOUSEHOLD, list(members), by=None)
     if heads:
         Person.objects.filter(pk__in=heads).update(
             relation_to_head=Relation.HEAD, changed_at=moment
@@ -71,7 +75,8 @@ def _count_households(keys: list[int], on: date) -> None:
 def _empty(keys: list[int], on: date, moment: datetime) -> None:
     """Households that nobody belongs to any more end, all in two statements."""
     rows = Household.objects.filter(pk__in=keys)
-    rows.filter(ended_on__isnull=True).update(ended_on=on)
+    ending = list(rows.filter(ended_on__isnull=True).values_list("pk", flat=True))
+    rows.filter(pk__in=ending).update(ended_on=on)
     rows.update(
         size=0,
         head=None,
@@ -80,6 +85,7 @@ def _empty(keys: list[int], on: date, moment: datetime) -> None:
         youngest_birth_date=None,
         changed_at=moment,
     )
+    end_what_points_at(HOUSEHOLD, ending, reason=_("这一户已没有人"), by=None)
 
 
 def set_counts(household: Household, members: Sequence[Person]) -> None:

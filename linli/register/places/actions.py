@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
+from linli.core.endings import PLACE, end_what_points_at, tell_moved
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import check_write, current_scope
 from linli.core.time import today
@@ -259,8 +260,11 @@ def end_place(*, place: Place, reason: str, by: User | None) -> None:
         raise Refused("place.lived_in", _("还有人住在这里，不能撤销"), hint=_("请先办理迁出。"))
     _check_nobody_works_here(place, also_below=True)
     ended = Place.objects.filter(path__startswith=place.path, ended_on__isnull=True)
+    keys = list(ended.values_list("pk", flat=True))
     ended.update(ended_on=today())
     place.ended_on = today()
+    why = _("“%(place)s”已撤销：%(reason)s") % {"place": place.name, "reason": reason}
+    end_what_points_at(PLACE, keys, reason=why[:200], by=by)
     _remember(place, PlaceChange.ENDED, by=by, before=place.address, reason=reason)
     write_journal("place.ended", about=place, text=reason, by=by)
 
@@ -310,6 +314,7 @@ def _move_or_join(place: Place, to: Place) -> Place:
     ).first()
     if twin is None or place.kind != PlaceKind.ESTATE:
         move_branch(place, to)
+        tell_moved(PLACE, place.pk, by=None)
         return place
     _check_nobody_works_here(place, also_below=False)
     for child in Place.objects.filter(parent=place, ended_on__isnull=True).order_by("path"):
@@ -322,6 +327,8 @@ def _end_in(place: Place, into: Place) -> None:
     hand_over(place, into)
     place.ended_on, place.merged_into = today(), into
     place.save(update_fields=["ended_on", "merged_into", "changed_at"])
+    why = _("“%(place)s”已并入“%(into)s”") % {"place": place.name, "into": into.name}
+    end_what_points_at(PLACE, [place.pk], reason=why, by=None, how="merged", into=into)
 
 
 def _check_shaping(*ends: Place, reason: str) -> None:

@@ -16,6 +16,7 @@ class ImportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, and the task to look into what a list says of somebody's leaving."""
+        from linli.core.endings import PERSON
         from linli.core.interface.registry import register_page
         from linli.register.posts.permits import role_in
         from linli.register.posts.rules import MAY_IMPORT
@@ -38,4 +39,5 @@ class ImportsConfig(AppConfig):
             working_days=5,
             weight=40,
             outside=gettext_noop("核实人员情况"),
+            outlives=(PERSON,),
         )

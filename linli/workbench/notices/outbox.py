@@ -25,6 +25,7 @@ from linli.core.personal_data.crypto import CannotOpen
 from linli.core.personal_data.unreadable import is_unreadable
 from linli.core.scope import system_scope
 from linli.core.time.today import CHINA
+from linli.register.people.terms import PersonStatus
 from linli.workbench.notices import rules
 from linli.workbench.notices.addresses import link_of
 from linli.workbench.notices.channels import (
@@ -127,6 +128,7 @@ def _due(now: datetime) -> Iterator[Delivery]:
     """Return what may go out now, in batches: no read stays open while a message is sent."""
     open_ones = Notice.objects.filter(state=NoticeState.OPEN).values("pk")
     rows = Delivery.objects.filter(state=DeliveryState.QUEUED, notice_id__in=open_ones)
+    rows = rows.exclude(person__status=PersonStatus.DIED)
     if not rules.may_send_at(at=now.astimezone(CHINA), urgent=False):
         rows = rows.filter(urgent=True)
     keys = list(rows.order_by("-urgent", "pk").values_list("pk", flat=True))

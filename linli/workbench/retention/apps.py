@@ -26,9 +26,10 @@ class RetentionConfig(AppConfig):
         )
         from linli.core.jobs import register_job
         from linli.register.posts.permits import role_in
-        from linli.workbench.retention import rules, table_declarations
+        from linli.workbench.retention import ending_declarations, rules, table_declarations
 
         table_declarations.declare_all()
+        ending_declarations.declare_all()
         register_outlives(
             "retention",
             before="linli.workbench.retention.jobs.before_restore",

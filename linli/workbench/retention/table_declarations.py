@@ -181,6 +181,14 @@ WORKBENCH = (
         order=80,
     ),
     TableDeclaration(
+        "core.EndingMemory",
+        ("subject_id",),
+        ErasureMode.DELETE,
+        "身故或迁出时随之结束的事",
+        where=IS_PERSON,
+        is_lost_with_it=False,
+    ),
+    TableDeclaration(
         "retention.DuePerson",
         ("person",),
         ErasureMode.DELETE,

@@ -23,11 +23,12 @@ class TaskKind:
     """A kind of task; ``url_name`` is the page of its subject where it is done, if there is one.
 
     With ``refusal_goes_back`` a refused task ends and the subject's own app sends it elsewhere;
-    otherwise it goes to the next post up. With ``comes_back`` it is done by going back to the
-    resident, so that a note of the same worker opens no second one. With ``ends_with_subject`` it
-    ends when the state of its subject, which asks for it, moves on, and cannot be ended by hand
-    before. ``notes_contact``: finishing it notes the contact with its person itself. ``outside`` is what programs of others read in place of the term where that names a
-    need.
+    otherwise it goes to the next post up. ``comes_back``: it is done by going back to the resident,
+    so that a note of the same worker opens no second one. ``ends_with_subject``: it ends when the
+    state of its subject, which asks for it, moves on, and cannot be ended by hand before.
+    ``notes_contact``: finishing it notes the contact with its person itself. ``outlives`` names
+    the kinds of records whose end does not end such a task (``core/endings.py``). ``outside`` is
+    what programs of others read in place of the term where that names a need.
     """
 
     key: str
@@ -41,6 +42,7 @@ class TaskKind:
     comes_back: bool = False
     ends_with_subject: bool = False
     notes_contact: bool = False
+    outlives: tuple[str, ...] = ()
 
 
 KINDS: dict[str, TaskKind] = {}
@@ -62,6 +64,7 @@ def register_task_kind(
     comes_back: bool = False,
     ends_with_subject: bool = False,
     notes_contact: bool = False,
+    outlives: tuple[str, ...] = (),
 ) -> TaskKind:
     """Add a kind of task. Weight is 1 to 100; working days count from the day after opening."""
     if key in KINDS:
@@ -80,6 +83,7 @@ def register_task_kind(
         comes_back,
         ends_with_subject,
         notes_contact,
+        outlives,
     )
     KINDS[key] = kind
     return kind

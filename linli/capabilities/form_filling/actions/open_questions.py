@@ -18,6 +18,7 @@ from linli.core.errors import Refused
 from linli.core.scope import current_scope
 from linli.core.time import add_working_days, today
 from linli.register.people.models import Person
+from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.conditions.own_fields import dictionary
@@ -108,7 +109,9 @@ def _doors(
 ) -> dict[int, _Door]:
     """Return what is asked door by door; everybody of the register has one."""
     asked_before = _asked_before(form_instance)
-    people = Person.objects.filter(pk__in=wanted).select_related("home")
+    # A form may list who has died; nobody is sent to ask them.
+    here = Person.objects.filter(pk__in=wanted, status=PersonStatus.CURRENT)
+    people = here.select_related("home")
     doors: dict[int, _Door] = {}
     for person in people:
         still = [

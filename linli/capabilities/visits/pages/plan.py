@@ -21,7 +21,6 @@ from linli.capabilities.visits.library import LIBRARY, shipped
 from linli.capabilities.visits.models import CarePlan
 from linli.capabilities.visits.scheduling import measured
 from linli.capabilities.visits.scheduling_input import period_plan
-from linli.capabilities.visits.terms import PromiseState, VisitState
 from linli.core.errors import NotFound, Refused
 from linli.core.interface.registry import record_address
 from linli.core.scope import current_scope
@@ -47,15 +46,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show who is due in the coming days, what was promised, and the plans."""
     require_role(rules.MAY_VISIT)
     until = today() + timedelta(days=AHEAD)
-    rows = queries.visits().filter(state=VisitState.PLANNED, day__lte=until)
+    rows = queries.planned_visits().filter(day__lte=until)
     plans = list(queries.plans_here())
     taken = {plan.key for plan in plans}
-    open_promises = queries.promises().filter(state=PromiseState.OPEN)
     context = {
         "page": Paginator(rows.order_by("day", "place__path", "pk"), A_PAGE).get_page(
             request.GET.get("page")
         ),
-        "promises": open_promises[:MOST_PROMISES],
+        "promises": queries.open_promises()[:MOST_PROMISES],
         "today": today(),
         "on": [plan for plan in plans if plan.is_on],
         "off": [plan for plan in plans if not plan.is_on],

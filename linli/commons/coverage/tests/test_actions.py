@@ -70,7 +70,10 @@ def test_whoever_moves_in_is_added_once_and_whoever_left_stays_listed(
         assert actions.top_up(coverage=canvass, by=None) == 0
         move_out(person=old, on=today(), by=None)
         stop = queries.rows_of(canvass).get(household__isnull=False, place=old.home)
-        actions.record(row=stop, result="moved", way="door", by=chen)
+        # Nobody is sent to a household of which the register knows that it is gone.
+        assert (stop.result, stop.words) == ("moved", "这一户已没有人")
+        with pytest.raises(Refused, match="已搬走"):
+            actions.record(row=stop, result="moved", way="door", by=chen)
         assert queries.progress(canvass).over == 1
 
 

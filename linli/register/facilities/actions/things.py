@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
+from linli.core.endings import FACILITY, Ending, end_what_points_at
 from linli.core.errors import Refused
 from linli.core.moved_dates import tell_moved_dates
 from linli.core.time import today
@@ -146,6 +148,23 @@ def end_facility(*, facility: Facility, why: str, by: User | None) -> Facility:
         raise Refused("facility.why", _("请写明停用的原因"), "why")
     facility.ended_on = today()
     facility.save()
+    ended = _("设施已停用：%s") % why.strip()
+    end_what_points_at(FACILITY, [facility.pk], reason=ended[:200], by=by)
     write_journal("facility.ended", about=facility, text=why.strip(), by=by)
     tell_moved_dates(facility, by=by, words=_("已停用：%(why)s") % {"why": why.strip()})
     return facility
+
+
+def end_facilities(rows: QuerySet[Facility], ending: Ending) -> None:
+    """Put what stood at a withdrawn place out of use."""
+    for facility in rows:
+        end_facility(facility=facility, why=ending.reason, by=ending.by)
+
+
+def lose_maintainer(rows: QuerySet[Facility], ending: Ending) -> None:
+    """Say that nobody maintains what an organisation maintained that serves here no more."""
+    facilities = list(rows)
+    rows.update(maintainer=None)
+    for facility in facilities:
+        text = f"{facility.name}：{ending.reason}"
+        write_journal("facility.edited", about=facility, text=text, by=ending.by)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
+from linli.core.endings import PERSON, reopen_what_ended
 from linli.core.errors import Refused
 from linli.register.people.actions.stays import check_dwelling, locked, refused_when_doubled
 from linli.register.people.models import Departure, Household, Person
@@ -58,7 +59,7 @@ def _memory(departure: Departure) -> Memory:
     journal="person.departure_undone",
 )
 def undo_departure(*, person: Person, by: User | None) -> Person:
-    """Take a death or a move out back: status, stay, household and its head are as before."""
+    """Take a death or a move out back: status, stay, household, its head and what was open."""
     person = locked(person)
     departure = departure_of(person)
     if departure is None:
@@ -82,6 +83,7 @@ def undo_departure(*, person: Person, by: User | None) -> Person:
     departure.delete()
     person.refresh_from_db()
     _no_second_head(person)
+    reopen_what_ended(PERSON, [person.pk], by=by)
     write_journal("person.departure_undone", about=person, text=_("撤销登记：%s") % label, by=by)
     return person
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.database.path_dependencies import take_along
+from linli.core.endings import PERSON, end_what_points_at, tell_moved
 from linli.core.errors import Refused
 from linli.core.time import today
 from linli.register.people.actions.contact import contact_by_facts
@@ -152,6 +153,8 @@ def _leave(
     person.save()
     recount(households=[household], dwellings=[dwelling], on=on)
     remember_departure(person, recording.memory())
+    reason = _("居民%s") % PersonStatus(status).label
+    end_what_points_at(PERSON, [person.pk], reason=reason, by=by, how=status)
     write_journal(kind, about=person, text=text, by=by)
     return person
 
@@ -184,6 +187,7 @@ def move_home(
         dwellings=[old_dwelling.pk, dwelling.pk],
         on=on,
     )
+    tell_moved(PERSON, person.pk, by=by)
     text = _("从%(old)s搬到%(new)s") % {"old": old_dwelling, "new": dwelling}
     write_journal("person.moved_home", about=person, text=text, by=by)
     return person

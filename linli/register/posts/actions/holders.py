@@ -10,12 +10,13 @@ from datetime import date, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
+from linli.core.endings import POST, Ending, end_what_points_at
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope, use_scope
 from linli.core.time import today
@@ -125,6 +126,7 @@ def end_post(*, post: Post, by: User | None) -> Post:
     # One that is ended before its first day must not end before it begins.
     post.to_date = max(post.from_date, today())
     post.save(update_fields=["ended_at", "to_date"])
+    end_what_points_at(POST, [post.pk], reason=_("岗位已结束"), by=by)
     write_journal("post.ended", about=post, text=str(post), data={"role": post.role}, by=by)
     seats_changed(post.scope_path, by=by)
     return post
@@ -279,6 +281,14 @@ def revoke_token(*, token: ApiToken, by: User) -> ApiToken:
     token.refresh_from_db()
     write_journal("token.revoked", about=token, text=token.name, by=by)
     return token
+
+
+def revoke_tokens(rows: QuerySet[ApiToken], ending: Ending) -> None:
+    """Make the tokens of a post that ends open nothing from now on."""
+    tokens = list(rows)
+    rows.update(revoked_at=timezone.now())
+    for token in tokens:
+        write_journal("token.revoked", about=token, text=token.name, by=ending.by)
 
 
 def is_own_account(*, user: User, by: User) -> bool:

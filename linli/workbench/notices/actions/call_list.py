@@ -15,6 +15,7 @@ from linli.register.people.actions import record_contact
 from linli.register.people.terms import ContactChannel
 from linli.register.posts.models import User
 from linli.workbench.notices import rules
+from linli.workbench.notices.actions.endings import check_not_died
 from linli.workbench.notices.actions.send import may_send
 from linli.workbench.notices.models import Delivery
 from linli.workbench.notices.terms import STILL_TO_CALL, DeliveryState
@@ -70,6 +71,7 @@ def note_call(*, delivery: Delivery, reached: bool, by: User, answer: str = "") 
 )
 def show_number(*, delivery: Delivery, by: User) -> str:
     """Show the number of somebody who is to be called; the notice is the purpose."""
+    check_not_died(delivery)
     if delivery.state not in STILL_TO_CALL:
         raise Refused("notice.called", _("这一位已经记过了"))
     also = [delivery.person] if delivery.person is not None else []

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.register.posts.models import User
+from linli.workbench.notices.actions.endings import check_not_died
 from linli.workbench.notices.actions.send import may_send
 from linli.workbench.notices.models import Delivery
 from linli.workbench.notices.terms import ChannelKind, DeliveryState
@@ -23,6 +24,7 @@ def settle_unknown(*, delivery: Delivery, was_sent: bool, by: User) -> Delivery:
     if was_sent:
         changes = {"state": DeliveryState.SENT, "sent_at": timezone.now()}
     else:
+        check_not_died(delivery)
         # Without its name a late answer to the old try cannot settle the new one.
         changes = {"state": DeliveryState.QUEUED, "attempt": "", "claimed_at": None, "error": ""}
     changed = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.UNKNOWN).update(**changes)
@@ -44,6 +46,7 @@ def settle_unknown(*, delivery: Delivery, was_sent: bool, by: User) -> Delivery:
 )
 def call_instead(*, delivery: Delivery, by: User) -> Delivery:
     """Put a message that failed or is unknown on the call list."""
+    check_not_died(delivery)
     changed = Delivery.objects.filter(
         pk=delivery.pk, state__in=(DeliveryState.FAILED, DeliveryState.UNKNOWN)
     ).update(state=DeliveryState.TO_CALL, channel=ChannelKind.CALL, attempt="")

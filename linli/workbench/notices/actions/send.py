@@ -20,6 +20,7 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.notices import rules
+from linli.workbench.notices.actions.endings import has_died
 from linli.workbench.notices.addresses import link_of
 from linli.workbench.notices.models import ChannelSetting, Delivery, Notice, Template
 from linli.workbench.notices.queries import people_of
@@ -297,7 +298,7 @@ def _deliver(
 
 
 def _delivery(notice: Notice, to: Recipient, path: str, *, fills: bool) -> Delivery:
-    key, channel = delivery_key(notice.key, to), channel_of(to)
+    key, channel, died = delivery_key(notice.key, to), channel_of(to), has_died(to.person)
     token = token_of(key)
     values = _values(to, link_of(token))
     # What an app tells is said as it is: a brace in somebody's own words is no placeholder.
@@ -325,7 +326,8 @@ def _delivery(notice: Notice, to: Recipient, path: str, *, fills: bool) -> Deliv
         urgent=notice.urgent,
         confidential=notice.confidential,
         by=notice.by,
-        state=states.get(channel, DeliveryState.QUEUED),
+        state=DeliveryState.STOPPED if died else states.get(channel, DeliveryState.QUEUED),
+        error=_("居民已故") if died else "",
         sent_at=timezone.now() if channel == ChannelKind.INBOX else None,
         token_index=token_index(token),
         scope_path=path,

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from linli.core.errors import NotFound
 from linli.core.scope import current_scope, one_or_not_found, system_scope
+from linli.register.people.terms import PersonStatus
 from linli.register.posts.models import User
 from linli.workbench.notices.models import ChannelSetting, Delivery, Notice, Template
 from linli.workbench.notices.recipients import token_index
@@ -84,7 +85,7 @@ def to_settle() -> QuerySet[Delivery]:
 
 def call_list(notice_id: int | None = None) -> QuerySet[Delivery]:
     """Return who is still to be called, door by door."""
-    rows = _visible().filter(state__in=STILL_TO_CALL)
+    rows = _visible().filter(state__in=STILL_TO_CALL).exclude(person__status=PersonStatus.DIED)
     if notice_id is not None:
         rows = rows.filter(notice_id=notice_id)
     return rows.select_related("person__home").order_by("-urgent", "scope_path", "pk")
