@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0008_residence_status")]
+    dependencies = [("people", "0009_person_contact")]
 
     operations = [
         migrations.AlterField(

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("tasks", "0002_confidential_and_counted"),
-        ("visits", "0002_promises_once_and_known_frail"),
+        ("visits", "0003_nobody_is_asked_about_own_visit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
