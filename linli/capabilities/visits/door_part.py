@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from linli.capabilities.visits import actions, queries, rules, terms
 from linli.capabilities.visits.models import FeedbackRequest, Visit
-from linli.capabilities.visits.terms import AnsweredBy, FeedbackState, PromiseState, VisitWay
+from linli.capabilities.visits.terms import AnsweredBy, FeedbackState, VisitWay
 from linli.core.errors import Refused
 from linli.core.interface.registry import record_address
 from linli.register.people.terms import PersonStatus

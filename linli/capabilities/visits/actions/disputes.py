@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,7 +19,6 @@ from linli.capabilities.visits.actions.visits import (
 from linli.capabilities.visits.models import FeedbackRequest, Promise, Visit
 from linli.capabilities.visits.queries import is_own, owners_of, word_against, words_of
 from linli.capabilities.visits.terms import (
-    DENIED,
     DISPUTED,
     TELL,
     Finding,

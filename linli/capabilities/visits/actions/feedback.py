@@ -16,7 +16,6 @@ from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
-from linli.register.people.actions import record_contact
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.register.posts.models import User
