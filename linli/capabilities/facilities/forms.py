@@ -107,14 +107,14 @@ class DutyForm(EditForm):
     def __init__(self, *args: Any, facility: Facility, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The inputs begin empty; what stands is carried along, to be known again.
-        for one in duties_of(facility):
-            self.fields[f"duty_{one.pk}"] = forms.CharField(
-                label=one.name, required=False, widget=forms.HiddenInput
-            )
         self.begin_with(facility, self._known)
 
     def _known(self, facility: Facility) -> dict[str, str]:
-        return {f"duty_{one.pk}": _duty_words(one) for one in duties_of(facility)}
+        duties = {f"duty_{one.pk}": one for one in duties_of(facility)}
+        for name, one in duties.items():
+            carried = forms.CharField(label=one.name, required=False, widget=forms.HiddenInput)
+            self.fields.setdefault(name, carried)
+        return {name: _duty_words(one) for name, one in duties.items()}
 
     def check_meanwhile(self, facility: Facility) -> None:
         """Refuse to write over a duty of this name that was not there when the page was opened."""

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.core.time import NotADate, parse_date, today
 from linli.register.places.models import Place
+from linli.register.posts.rules import Access
 from linli.workbench.conditions.models import OwnField
 from linli.workbench.conditions.own_fields import mask_own
-from linli.workbench.conditions.own_values import is_covered, known_value
+from linli.workbench.conditions.own_values import access_at, known_value
 from linli.workbench.conditions.terms import AttributeKind, AttributeSensitivity, AttributeSubject
 from linli.workbench.web.edit_form import EditForm
 
@@ -108,8 +109,9 @@ class OwnFactForm(EditForm):
             # A date too is typed as people write it, and read in `clean_value`.
             field = forms.CharField(label=label, required=False, max_length=200)
         self.fields["value"] = field
-        covered = {"value": lambda: mask_own("")} if is_covered(attribute) else {}
-        if covered and known_value(attribute, target) is not None:
+        is_covered = access_at(attribute, target) is Access.MASKED
+        covered = {"value": lambda: mask_own("")} if is_covered else {}
+        if is_covered and known_value(attribute, target) is not None:
             field.help_text = _("已经填过，看不到内容；不改就留空")
         self.begin_with(target, self._known, covered)
 

@@ -49,9 +49,11 @@ def known_value(attribute: OwnField, target: Any) -> Any:
     return None if row is None else getattr(row, COLUMNS[Kind(attribute.kind)])
 
 
-def is_covered(attribute: OwnField) -> bool:
-    """Does the post that asks see that there is a value, and not what it is?"""
-    return access_to(field_of(attribute), current_scope().role) is Access.MASKED
+def access_at(attribute: OwnField, target: Any) -> Access:
+    """Return what the post that asks sees of a field of a subject; elsewhere it is no field."""
+    if not target.scope_path.startswith(attribute.scope_path):
+        return Access.HIDDEN
+    return access_to(field_of(attribute), current_scope().role)
 
 
 def _shown(attribute: OwnField, value: OwnFieldValue | None, *, masked: bool) -> OwnFact:

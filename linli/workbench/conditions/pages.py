@@ -23,7 +23,7 @@ from linli.register.people.models import Household, Person
 from linli.register.places.models import Building, Dwelling, Place
 from linli.register.places.queries import my_place
 from linli.register.posts.queries import signed_in
-from linli.register.posts.rules import READS_REGISTER
+from linli.register.posts.rules import READS_REGISTER, Access
 from linli.workbench.conditions import actions, queries
 from linli.workbench.conditions.care_groups import (
     CHANGEABLE,
@@ -38,7 +38,7 @@ from linli.workbench.conditions.forms import AgeRuleForm, OwnFactForm, OwnFieldF
 from linli.workbench.conditions.group_trial import GroupTrial, tried
 from linli.workbench.conditions.models import OwnField
 from linli.workbench.conditions.own_fields import dictionary, is_known, key_of
-from linli.workbench.conditions.own_values import own_facts
+from linli.workbench.conditions.own_values import access_at
 from linli.workbench.web.edit_form import editing, status_of
 
 TARGETS: dict[str, Any] = {
@@ -127,9 +127,8 @@ def own_fact(request: HttpRequest, pk: int, subject_id: int) -> HttpResponse:
     """Say what is known of somebody or something in one of the office's own fields."""
     attribute = one_or_not_found(OwnField.objects.filter(group=""), pk=pk, retired_on__isnull=True)
     target = one_or_not_found(TARGETS[attribute.subject].objects.all(), pk=subject_id)
-    here = [one for one in own_facts(attribute.subject, target) if one.attribute == attribute]
     # What the role may not see it does not fill in either.
-    if not here or not actions.may_say(by=signed_in(request)):
+    if access_at(attribute, target) is Access.HIDDEN or not actions.may_say(by=signed_in(request)):
         raise NotFound()
     form = OwnFactForm(attribute, request.POST or None, target=target)
     back = record_address(target._meta.label_lower, target.pk) or "/"
