@@ -16,7 +16,7 @@ from linli.capabilities.visits.models import FeedbackRequest, Promise, Visit
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
-from linli.register.people.actions import record_contact, record_death
+from linli.register.people.actions import correct_contact, record_contact, record_death
 from linli.register.people.models import Person
 from linli.register.posts.models import Post, User
 from linli.workbench.conditions import queries as conditions
@@ -299,3 +299,11 @@ def test_old_visits_without_the_day_before_are_taken_from_the_journal(story: Sto
         asking = FeedbackRequest.objects.get()
         disputes.dispute(feedback_request=asking, by=None)
     assert story.contact() == today() - timedelta(days=9)
+
+
+def test_correct_contact_is_for_those_who_read_people(story: Story) -> None:
+    with working_as("property_manager"), pytest.raises(Refused):
+        correct_contact(person=story.old, on=None, by=None)
+    with acting(story.chen):
+        correct_contact(person=Person.objects.get(pk=story.old.pk), on=today(), by=story.chen)
+    assert story.contact() == today()
