@@ -295,3 +295,16 @@ def test_a_milestone_is_ended_by_a_result_alone(town: Subdistrict) -> None:
     with working_as("secretary", town.community.path, user):
         finish_task(task=Task.objects.get(kind=RESPOND), by=user, result="高龄津贴已告知")
         assert the_alert().state == "done"
+
+
+def test_finish_alert_by_a_program_keeps_the_same_rules(town: Subdistrict) -> None:
+    a_lift_with_its_alert(town)
+    user = User.objects.get(username="shuji")
+    with working_as("secretary", town.community.path, user):
+        outcome = actions.Outcome(date(2026, 11, 24), "合格")
+        actions.finish_alert(alert=the_alert(), outcome=outcome, by=user)
+        assert DutyDone.objects.get().result == "合格"
+        with pytest.raises(Refused, match="已办结"):
+            actions.finish_alert(alert=the_alert(), outcome=outcome, by=user)
+    with working_as("micro_grid_lead", town.grids[0].path), pytest.raises(Refused):
+        actions.finish_alert(alert=the_alert(), outcome=outcome, by=None)

@@ -28,7 +28,7 @@ from linli.register.places.models import Place
 from linli.workbench.journal.actions import write_note
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.notices.models import Delivery, Notice
-from linli.workbench.tasks.actions import finish_task
+from linli.workbench.tasks.actions import finish_task, tell_news
 from linli.workbench.tasks.models import Task
 from tests.people import working_as
 
@@ -292,3 +292,14 @@ def test_the_link_says_who_refers_and_how_to_call_back(here: Neighbourhood, clie
     assert "殷家社区" in page
     with pytest.raises(Refused, match="不是电话号码"):
         proposed(here, topic="disputes", call_back="没有")
+
+
+def test_tell_news_changes_only_what_waits(here: Neighbourhood) -> None:
+    proposed(here)
+    with as_worker(here):
+        task = the_task()
+        tell_news(task=task, due_on=today(), by=here.worker)
+        assert (task.due_on, task.title) == (today(), "回访虞阿香：转介后怎么样")
+        finish_task(task=task, by=here.worker, result="已问过")
+        tell_news(task=task, due_on=today() + timedelta(days=9), by=here.worker)
+        assert task.due_on == today()
