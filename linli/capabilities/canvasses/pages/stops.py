@@ -25,12 +25,11 @@ from linli.core.interface.registry import record_address
 from linli.core.paths import ancestors
 from linli.register.people.actions import reveal_field
 from linli.register.people.models import Person
-from linli.register.people.terms import RevealPurpose
 from linli.register.places.models import Place
 from linli.register.posts.queries import signed_in
 from linli.register.posts.rules import MAY_EDIT_PEOPLE
 from linli.workbench.read_budget.actions import note_read
-from linli.workbench.web.action_page import action_page, add_refusal, require_role
+from linli.workbench.web.action_page import action_page, add_refusal, in_words, require_role
 
 MOST_CALLS = 30
 
@@ -127,13 +126,18 @@ def number(request: HttpRequest, pk: int, stop: int, person: int) -> HttpRespons
     if called is None or not _is_open(household):
         return redirect("canvasses:stop", pk, stop)
     note_read([one.pk for one in people], within=canvass)
-    shown = reveal_field(
-        person=called,
-        field="phone",
-        purpose=RevealPurpose.CONTACT,
-        words=_("走访排查：%(title)s") % {"title": canvass.title},
-        by=signed_in(request),
-    )
+    try:
+        shown = reveal_field(
+            person=called,
+            field="phone",
+            # Sent with the button: no address alone opens a number.
+            purpose=request.POST.get("purpose", ""),
+            words=_("走访排查：%(title)s") % {"title": canvass.title},
+            by=signed_in(request),
+        )
+    except Refused as refused:
+        messages.warning(request, in_words(refused))
+        return redirect("canvasses:stop", pk, stop)
     initial = {"way": ContactWay.PHONE, "tries": household.tries, "met": [str(called.pk)]}
     form = ContactResultForm(None, people=people, initial=initial)
     return _shown(request, household, people, form, {called.pk: shown.value})

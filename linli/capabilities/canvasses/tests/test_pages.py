@@ -88,7 +88,8 @@ def test_the_number_is_tapped_on_the_page_and_its_reading_stands_in_the_journal(
     page = text_of(client, f"{stop}?way=phone")
     assert "13905740001" not in page
     assert "电话" in page  # how they like to be reached
-    page = client.post(f"{stop}number/{old.pk}/").content.decode()
+    assert client.post(f"{stop}number/{old.pk}/").status_code == 302  # without the purpose
+    page = client.post(f"{stop}number/{old.pk}/", {"purpose": "contact"}).content.decode()
     assert 'href="tel:13905740001"' in page
     with system_scope("test"):
         entry = JournalEntry.objects.get(kind="person.field_revealed")
@@ -99,7 +100,7 @@ def test_the_number_is_tapped_on_the_page_and_its_reading_stands_in_the_journal(
     with system_scope("test"):
         actions.record(row=the_row(canvass, old), result="reached", way="phone", by=lin)
     for person in (stranger, old):
-        assert client.post(f"{stop}number/{person.pk}/").status_code == 302
+        assert client.post(f"{stop}number/{person.pk}/", {"purpose": "contact"}).status_code == 302
     with system_scope("test"):
         assert JournalEntry.objects.filter(kind="person.field_revealed").count() == 1
 
