@@ -298,11 +298,3 @@ def test_the_contact_of_a_visit_from_before_contacts_were_kept_goes_too(story: S
         asking = FeedbackRequest.objects.get()
         disputes.dispute(feedback_request=asking, by=None)
     assert story.contact() == today() - timedelta(days=9)
-
-
-def test_correct_contact_is_for_those_who_read_people(story: Story) -> None:
-    with working_as("property_manager"), pytest.raises(Refused):
-        correct_contact(person=story.old, on=None, by=None)
-    with acting(story.chen):
-        correct_contact(person=Person.objects.get(pk=story.old.pk), on=today(), by=story.chen)
-    assert story.contact() == today()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
@@ -17,6 +18,7 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.journal.hash_chain import one_writer
 from linli.workbench.tasks import rules
+from linli.workbench.tasks.actions.reseat import reseat
 from linli.workbench.tasks.actions.transition_checks import write_task_journal as say_in_journal
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
@@ -144,4 +146,6 @@ def hide_tasks(
     changes = {"confidential": hidden, "title": title.strip()[:MOST_IN_TITLE]}
     changed = rows.update(**changes, **({"note": ""} if hidden else {}))
     write_journal("task.hidden", about=about, data={"tasks": changed, "hidden": hidden}, by=by)
+    # The seat was chosen before the others were made to wait.
+    reseat(Q(subject_kind=about._meta.label_lower, subject_id=about.pk), by=by)
     return changed

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.batches import in_batches
@@ -179,11 +179,7 @@ def _words(move: Move, place: Place | None, n: int) -> str:
     """Say why the tasks came: whoever finds them reads it on the page of each."""
     figures = {"n": n, "role": Role(move.asked).label if move.asked in Role.values else ""}
     if place is None:
-        words = ngettext(
-            "“%(role)s”没有人能办，上面各级也没有：%(n)s件待办列入“无人负责”",
-            "“%(role)s”没有人能办，上面各级也没有：%(n)s件待办列入“无人负责”",
-            n,
-        )
+        words = _("“%(role)s”没有人能办，上面各级也没有：%(n)s件待办列入“无人负责”")
         return words % figures
     figures["seat"] = Seat(move.to.seat.role if move.to.seat else "", place).words
     if move.to.missing:

@@ -22,6 +22,7 @@ from linli.register.posts.queries import signed_in
 from linli.register.posts.terms import Role
 from linli.workbench.read_budget.actions import note_read
 from linli.workbench.tasks.actions import may_work_on
+from linli.workbench.tasks.actions.transition_checks import taker
 from linli.workbench.tasks.kinds import KINDS, ends_with_subject, is_taken_back_here
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import (
@@ -114,6 +115,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "late": days_late(shown),
         "is_open": shown.state in UNFINISHED,
         "may_work": may_work_on(task=shown),
+        # What a leaver had taken is free to be taken.
+        "is_free": shown.state in UNFINISHED and taker(shown) is None,
         "subject_only": not is_taken_back_here(shown),
         "ends_by_itself": ends_with_subject(shown),
         "reasons": "、".join(line_of(shown, signed_in(request)).reasons),
