@@ -40,7 +40,8 @@ def distribute_form(
 ) -> Distribution:
     """Give a confirmed form out to some places, each of which hears of it; twice only when meant.
 
-    One that asks in other words what was asked of the same people needs a reason. A place for which enough is known is answered by itself and hears nothing.
+    One that asks in other words what was asked of the same people needs a reason. A place for
+    which enough is known is answered by itself and hears nothing.
     """
     _check(form_instance, places, asked_by, basis, due_on)
     price = price_of(form_instance, list(places))

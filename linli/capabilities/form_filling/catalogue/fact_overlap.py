@@ -53,8 +53,8 @@ def facts_of(headings: Headings) -> frozenset[str]:
 
 def overlap(
     subject: str,
-    mine: tuple[Headings, Mapping[str, Any]],
-    theirs: tuple[Headings, Mapping[str, Any]],
+    mine: tuple[Headings, Mapping[str, Any] | None],
+    theirs: tuple[Headings, Mapping[str, Any] | None],
 ) -> FactOverlap | None:
     """Compare (headings, condition) of a form with an earlier one's about the same subject.
 
@@ -83,10 +83,9 @@ def _what_is_asked(headings: Headings, facts: frozenset[str]) -> int:
 
 
 def _people(
-    subject: str, mine: Mapping[str, Any], theirs: Mapping[str, Any]
+    subject: str, mine: Mapping[str, Any] | None, theirs: Mapping[str, Any] | None
 ) -> tuple[int, int, bool]:
-    """Return how many of the one's people the other asked, of how many, and whether both mean the
-    same by their conditions."""
+    """Return how many of my people theirs are too, of how many, and whether both say the same."""
     if (mine or {}) == (theirs or {}):
         return 0, 0, True
     mine_asked, theirs_asked = (
