@@ -143,6 +143,12 @@ class DistributionForm(forms.Form):
         label=_("下发给"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
     again = forms.BooleanField(label=_("已看过差不多的表，仍要下发"), required=False)
+    reason = forms.CharField(
+        label=_("为什么还要问"),
+        required=False,
+        max_length=200,
+        help_text=_("同样的内容上次问过时才要写"),
+    )
 
     def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -787,6 +787,8 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("people/", "field"): ["phone", "identity_number", "hukou_address", "nonsense"],
     ("whistles/library/", "key"): ["lift-inspection", "nonsense"],
     ("visits/library/", "key"): ["alone-80", "nonsense"],
+    ("care-groups/", "key"): ["very_old", "new", "nonsense"],
+    ("care-groups/", "number"): ["0"],
     ("felt/", "token"): ["nonsense"],
     ("cal/", "token"): ["nonsense"],
     ("report/at/", "code"): ["1.nonsense"],

@@ -36,10 +36,12 @@ def distribute_form(
     due_on: date,
     by: User,
     again: bool = False,
+    reason: str = "",
 ) -> Distribution:
     """Give a confirmed form out to some places, each of which hears of it; twice only when meant.
 
-    A place for which enough is known is answered by itself and hears nothing.
+    One that asks in other words what was asked of the same people needs a reason. A place for
+    which enough is known is answered by itself and hears nothing.
     """
     _check(form_instance, places, asked_by, basis, due_on)
     price = price_of(form_instance, list(places))
@@ -50,6 +52,14 @@ def distribute_form(
             _("和已有的表差不多：%(names)s") % {"names": names},
             "again",
             _("请先看已有的表能不能用；确要下发就勾选"),
+        )
+    reason = reason.strip()
+    if any(one.facts for one in price.alike) and len(reason) < rules.SHORTEST_WORDS:
+        raise Refused(
+            "form.duplicate_reason",
+            _("同样的内容上次已经问过，请写为什么还要问，至少4个字"),
+            "reason",
+            _("或者直接用上次的答复，不再下发"),
         )
     distribution = Distribution(
         title=form_instance.title,
@@ -66,6 +76,7 @@ def distribute_form(
             "minutes": price.minutes,
             "by_hand": price.pen,
             "answered": price.answered,
+            **({"asked_again_because": reason} if reason else {}),
         },
     )
     distribution.save()

@@ -19,6 +19,7 @@ from linli.capabilities.form_filling.answers.cells import (
     at_a_glance,
     share,
 )
+from linli.capabilities.form_filling.catalogue.fact_overlap import FactOverlap, overlap
 from linli.capabilities.form_filling.models import Distribution, FormInstance, FormTemplate
 from linli.capabilities.form_filling.terms import Cadence, ColumnUse, FormState
 from linli.core.chinese.normalise import for_matching
@@ -64,6 +65,8 @@ class SimilarForm:
     asked_by: str
     given_on: date | None = None
     by: str = ""
+    link: str = ""  # of the earlier one, whose answers may be used
+    facts: FactOverlap | None = None  # the same by its facts, in other words
 
     @property
     def words(self) -> str:
@@ -71,7 +74,8 @@ class SimilarForm:
         if self.given_on is None:
             return f"{self.title}（{self.asked_by}）" if self.asked_by else self.title
         told = {"title": self.title, "who": self.asked_by, "day": self.given_on, "by": self.by}
-        return _("%(title)s（%(who)s要的，%(by)s %(day)s下发）") % told
+        said = _("%(title)s（%(who)s要的，%(by)s %(day)s下发）") % told
+        return f"{said}：{self.facts.words}" if self.facts else said
 
 
 @dataclass(frozen=True)
@@ -226,19 +230,26 @@ def _given_out(
         Q(distributed_at__date__gte=since) | Q(due_on__gte=today())
     )
     shapes = {
-        distribution: (shape, headings)
-        for distribution, shape, headings in FormInstance.objects.filter(
+        distribution: (shape, headings, subject, condition)
+        for distribution, shape, headings, subject, condition in FormInstance.objects.filter(
             distribution__in=recent.values("pk")
         )
         .order_by("pk")
-        .values_list("distribution_id", "form__fingerprint", "headings")
+        .values_list("distribution_id", "form__fingerprint", "headings", "subject", "condition")
     }
     for given in recent.select_related("by").order_by("-distributed_at"):
-        shape, headings = shapes.get(given.pk, ("", []))
-        if shape == fingerprint or _nearly(mine, headings):
-            yield SimilarForm(
-                given.title, given.asked_by, localtime(given.distributed_at).date(), given.by.name
+        shape, headings, subject, condition = shapes.get(given.pk, ("", [], "", {}))
+        facts = None
+        if shape != fingerprint and not _nearly(mine, headings):
+            if subject != form_instance.subject:
+                continue
+            facts = overlap(
+                subject, (form_instance.headings, form_instance.condition), (headings, condition)
             )
+            if facts is None:
+                continue
+        given_on = localtime(given.distributed_at).date()
+        yield SimilarForm(given.title, given.asked_by, given_on, given.by.name, given.link, facts)
 
 
 def _nearly(mine: set[str], headings: list[dict[str, object]]) -> bool:

@@ -52,6 +52,7 @@ def distribute(request: HttpRequest, link: str) -> HttpResponse:
                 due_on=typed["due_on"],
                 by=by,
                 again=typed["again"],
+                reason=typed["reason"],
             )
         except Refused as refused:
             add_refusal(form, refused)

@@ -209,6 +209,56 @@ def test_the_very_same_form_twice_says_who_asked_for_it_when(here: Town) -> None
         )
 
 
+REWORDED = ["编号", "居民姓名", "男女", "生日", "残疾级别"]
+
+
+@pytest.mark.postgres
+def test_the_same_facts_in_other_words_are_found_and_need_a_reason(here: Town) -> None:
+    """A3, N1: a department words its form anew; the facts and the people are the same."""
+    with as_officer(here):
+        first = given_out(here, a_form_of_the_officer(here, KNOWN))
+        other = a_form_of_the_officer(here, REWORDED, title="重点人员摸底表")
+        assert not burden._nearly(burden._words(other.headings), first_headings(first))
+        with pytest.raises(Refused, match="差不多") as refused:
+            given_out(here, other)
+        said = str(refused.value.sentence)
+        for part in ("4项里4项相同", "问的是同样的人", str(today()), here.officer.name):
+            assert part in said
+        with pytest.raises(Refused, match="为什么还要问"):
+            given_out(here, other, again=True)
+        assert Distribution.objects.count() == 1
+        again = given_out(here, other, again=True, reason="上次的数已经过期了")
+    assert again.price["asked_again_because"] == "上次的数已经过期了"
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("other", ["people", "facts", "period"])
+def test_control_other_people_other_facts_or_another_period_are_no_duplicate(
+    here: Town, other: str
+) -> None:
+    with as_officer(here):
+        given_out(here, a_form_of_the_officer(here, KNOWN))
+        headings = ["姓名", "医保类型", "政治面貌", "就业"] if other == "facts" else REWORDED
+        second = a_form_of_the_officer(here, headings, title="另一张表")
+        with by_the_system():
+            if other == "people":
+                where = {"field": "age", "op": "ge", "value": 100}
+                second.condition = {"subject": "person", "where": where}
+                second.save(update_fields=["condition"])
+            if other == "period":
+                long_ago = today() - timedelta(days=800)
+                Distribution.objects.update(due_on=long_ago, distributed_at=as_moment(long_ago))
+        given_out(here, second)
+        assert Distribution.objects.count() == 2
+
+
+def first_headings(distribution: Distribution) -> list[dict[str, Any]]:
+    headings: list[dict[str, Any]] = (
+        FormInstance.objects.filter(distribution=distribution).order_by("pk")[0].headings
+    )
+    return headings
+
+
 def test_last_months_form_is_no_duplicate_this_month(here: Town) -> None:
     with as_officer(here):
         given_out(here, a_form_of_the_officer(here, cadence="monthly"))
