@@ -233,7 +233,7 @@ def test_a_promise_is_kept_broken_or_not_wanted(town: Subdistrict) -> None:
         assert states == ["kept", "broken", "withdrawn", "kept"]
         with pytest.raises(Refused, match="这个承诺已经是“已兑现”"):
             actions.break_promise(promise=made[0], reason="弄错", by=None)
-        figures = queries.figures(town.community, today(), today())
+        [figures] = queries.figures([town.community], today(), today())
         assert (figures.promised, figures.kept, figures.kept_share) == (3, 2, None)
         last = actions.make_promise(person=old, what="看电表", due_on=today(), by=None)
         cancel_task(task=last.task, by=None, reason="人手不够")
@@ -268,7 +268,7 @@ def test_the_residents_word_counts(town: Subdistrict) -> None:
         actions.answer_feedback(feedback_request=feedback_request, by=chen, **answer)
         with pytest.raises(Refused, match="已经回答过了"):
             actions.decline_feedback(feedback_request=feedback_request, by=chen)
-        figures = queries.figures(town.community, today(), today())
+        [figures] = queries.figures([town.community], today(), today())
         assert (figures.promised, figures.kept, figures.answered) == (1, 0, 1)
 
 
@@ -282,7 +282,7 @@ def test_residents_are_asked_now_and_then_and_may_decline(town: Subdistrict) -> 
         )  # once in sixty days, whatever the lot says
         actions.decline_feedback(feedback_request=feedback_request, by=None)
         assert close_feedback_requests(today() + timedelta(days=60)) == 0
-        assert queries.figures(town.community, today(), today()).answered == 0
+        assert queries.figures([town.community], today(), today())[0].answered == 0
 
 
 def test_kept_and_broken_promises_are_asked_about_by_the_same_lot(town: Subdistrict) -> None:
@@ -396,7 +396,7 @@ def test_a_question_that_got_no_answer_ends(town: Subdistrict) -> None:
         actions.expire_feedback(feedback_request=feedback_request, reason="过了时间", by=None)
         assert feedback_request.state == "expired"
         assert Task.objects.get(kind=terms.ASK).state == "cancelled"
-        assert queries.figures(town.community, today(), today()).answered == 0
+        assert queries.figures([town.community], today(), today())[0].answered == 0
 
 
 def test_only_the_installation_plans_for_everybody(town: Subdistrict) -> None:
