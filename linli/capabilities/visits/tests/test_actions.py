@@ -447,3 +447,48 @@ def test_a_plan_is_looked_at_from_the_place_it_runs_at(town: Subdistrict) -> Non
     with system_scope("test"):
         assert plan_at(today()).planned == len(seen) == 1
         assert set(Visit.objects.values_list("person", flat=True)) == set(seen)
+
+
+def test_figures_of_several_places_are_each_their_own(town: Subdistrict) -> None:
+    """They are read together: each place has what lies below it, and nothing of another."""
+    here = a_person(town.home("1", "101"), aged=86)
+    there = a_person(town.home("9", "101"), aged=86)
+    dates = {"day": today(), "until": today(), "state": "done", "done_on": today()}
+    with by_the_system():
+        for person, way, evening, floors in (
+            (here, "door", True, 3),
+            (here, "door", False, 2),
+            (here, "phone", False, 0),
+            (there, "door", False, 5),
+            (there, "", False, 9),  # done along with another
+        ):
+            where = {"person": person, "place": person.home, "scope_path": person.scope_path}
+            Visit.objects.create(way=way, evening=evening, floors=floors, **where, **dates)
+    with system_scope("test"):
+        for person, what in ((here, "修灯"), (here, "送米"), (there, "陪诊")):
+            promise = actions.make_promise(person=person, what=what, due_on=today(), by=None)
+            if what != "送米":
+                actions.keep_promise(promise=promise, words="好了", by=None)
+        with by_the_system():
+            FeedbackRequest.objects.all().delete()
+            FeedbackRequest.objects.create(
+                person=here,
+                place=here.home,
+                scope_path=here.scope_path,
+                about_on=today(),
+                ends_on=today(),
+                state="answered",
+                rating="good",
+                words="谢谢",
+                answered_on=today(),
+            )
+        asked = FeedbackRequest.objects.count()
+        ours, theirs = queries.figures([town.community, town.next_community], today(), today())
+        alone = queries.figures([town.next_community], today(), today())
+    assert (ours.visits, ours.evenings, ours.floors) == (3, 1, 5)
+    assert [n for _, n in ours.ways if n] == [2, 1]
+    assert (ours.promised, ours.kept) == (1, 1)
+    assert (ours.asked, ours.answered, len(ours.words)) == (asked, asked, asked)
+    assert (theirs.visits, theirs.evenings, theirs.floors) == (1, 0, 5)
+    assert (theirs.promised, theirs.kept, theirs.asked, theirs.words) == (1, 1, 0, [])
+    assert alone == [theirs]
