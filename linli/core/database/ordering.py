@@ -28,7 +28,7 @@ _is_completed: ContextVar[bool] = ContextVar("is_completed", default=True)
 
 def complete_every_order() -> None:
     """Complete ORDER BY wherever the ORM makes one."""
-    made = SQLCompiler._order_by_pairs  # type: ignore[attr-defined]
+    made: Any = getattr(SQLCompiler, "_order_by_pairs")  # noqa: B009 - not known to its types
 
     def pairs(compiler: Any) -> Iterator[Pair]:
         found = list(made(compiler))

@@ -33,12 +33,28 @@ def spoken_name(kind: str, name: str, address: str) -> str:
     return address if kind in NAMED_BY_ADDRESS and address else name
 
 
+FEW_OF = frozenset({PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY})
+
+
 @dataclass
 class _KnownPlaces:
     """What was read of places: each by its path, and the only one of a level with a name."""
 
     rows: dict[str, tuple[str, str, str] | None] = field(default_factory=dict)
     only: dict[tuple[str, str], str] = field(default_factory=dict)
+    is_of_a_page: bool = False
+    has_read_few: bool = False
+
+    def read_few(self) -> None:
+        """Read the levels of which there are few all at once, for a page that may name many."""
+        if self.has_read_few or not self.is_of_a_page:
+            return
+        self.has_read_few = True
+        there = Place.objects.filter(kind__in=FEW_OF, ended_on__isnull=True).order_by()
+        for path, kind, name, address in there.values_list("path", "kind", "name", "address"):
+            self.rows[path] = (kind, name, address)
+            # Of two with one name neither is the only one.
+            self.only[kind, name] = "" if (kind, name) in self.only else path
 
     def read(self, paths: Iterable[str]) -> None:
         """Read the places that were not read yet: kind, name, address; None where there is none."""
@@ -67,7 +83,9 @@ def named_once() -> Iterator[None]:
 def _known() -> _KnownPlaces:
     by_scope = _named.get()
     return (
-        _KnownPlaces() if by_scope is None else by_scope.setdefault(current_scope(), _KnownPlaces())
+        _KnownPlaces()
+        if by_scope is None
+        else by_scope.setdefault(current_scope(), _KnownPlaces(is_of_a_page=True))
     )
 
 
@@ -97,6 +115,8 @@ class NamesInScope:
 
     def name_of(self, path: str) -> str:
         """Return what a place is called, "" if this scope has none there."""
+        if path not in self._known.rows:
+            self._known.read_few()
         self._known.read([path])
         row = self._known.rows[path]
         return spoken_name(*row) if row else ""
@@ -104,6 +124,8 @@ class NamesInScope:
     def path_of(self, level: str, name: str) -> str:
         """Return the path of the only place of a level with that name, else ""."""
         only = self._known.only
+        if level in FEW_OF and (level, name) not in only:
+            self._known.read_few()
         if (level, name) not in only:
             called = Q(name=name)
             if level in NAMED_BY_ADDRESS:

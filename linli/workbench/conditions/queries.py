@@ -16,7 +16,7 @@ condition or a column on a field hidden from the role is Refused, masked values 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -53,7 +53,12 @@ from linli.workbench.conditions.listing.lines import (
 )
 from linli.workbench.conditions.listing.read_accounting import note_list
 from linli.workbench.conditions.own_fields import OWNER, dictionary
-from linli.workbench.conditions.places import NamesInScope, check_places
+from linli.workbench.conditions.places import (
+    NamesInScope,
+    check_places,
+    name_together,
+    places_asked,
+)
 from linli.workbench.conditions.results import (
     CrossTab,
     NotRecorded,
@@ -264,6 +269,12 @@ def narrowed(condition: Condition, where: Node) -> Condition:
 def condition_text(condition: Condition) -> str:
     """Say the condition in canonical Chinese, with the words that were left out of it."""
     return text_writer.text_of(condition, dictionary(), NamesInScope())
+
+
+def name_places(subject: str, wheres: Iterable[Node]) -> None:
+    """Name all places of these at once, for a page that is about to say each of them."""
+    words = dictionary()
+    name_together(path for one in wheres for _, path in places_asked(one, subject, words))
 
 
 def left_out(unread: Sequence[str]) -> str:

@@ -51,6 +51,9 @@ def grid(state: QueryState, table: CrossTab) -> CrossTabGrid:
         *(Column(label, "number") for label in table.columns),
         Column(_("合计"), "number"),
     ]
+    # All at once: naming the places of the rows one by one would ask the database for each.
+    wheres = (*state.parts, *table.row_wheres, *table.column_wheres)
+    queries.name_places(state.subject, wheres)
     rows = []
     for label, where, counts in zip(table.rows, table.row_wheres, table.counts, strict=True):
         asks = state.with_part(where)

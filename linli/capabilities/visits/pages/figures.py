@@ -25,17 +25,13 @@ def show(request: HttpRequest) -> HttpResponse:
         since, until = form.cleaned_data["since"], form.cleaned_data["until"]
     else:
         since, until = date.fromisoformat(usual["since"]), date.fromisoformat(usual["until"])
-    places = queries.communities_here()
+    rows = queries.figures(queries.communities_here(), since, until)
     context = {
         "form": form,
         "since": since,
         "until": until,
-        "rows": [queries.figures(place, since, until) for place in places],
-        "words": [
-            feedback_request
-            for place in places
-            for feedback_request in queries.words_given(place, since, until)
-        ],
+        "rows": rows,
+        "words": [one for row in rows for one in row.words],
         "fewest": rules.FEWEST_SHOWN,
     }
     return render(request, "visits/figures.html", context, status=422 if form.errors else 200)

@@ -234,7 +234,7 @@ def test_a_promise_is_kept_broken_or_not_wanted(town: Subdistrict) -> None:
         assert states == ["kept", "broken", "withdrawn", "kept"]
         with pytest.raises(Refused, match="这个承诺已经是“已兑现”"):
             actions.break_promise(promise=made[0], reason="弄错", by=None)
-        figures = queries.figures(town.community, today(), today())
+        [figures] = queries.figures([town.community], today(), today())
         assert (figures.promised, figures.kept, figures.kept_share) == (3, 2, None)
         last = actions.make_promise(person=old, what="看电表", due_on=today(), by=None)
         cancel_task(task=last.task, by=None, reason="人手不够")
@@ -269,7 +269,7 @@ def test_the_residents_word_counts(town: Subdistrict) -> None:
         actions.answer_feedback(feedback_request=feedback_request, by=chen, **answer)
         with pytest.raises(Refused, match="已经回答过了"):
             actions.decline_feedback(feedback_request=feedback_request, by=chen)
-        figures = queries.figures(town.community, today(), today())
+        [figures] = queries.figures([town.community], today(), today())
         assert (figures.promised, figures.kept, figures.answered) == (1, 0, 1)
 
 
@@ -283,7 +283,7 @@ def test_residents_are_asked_now_and_then_and_may_decline(town: Subdistrict) -> 
         )  # once in sixty days, whatever the lot says
         actions.decline_feedback(feedback_request=feedback_request, by=None)
         assert close_feedback_requests(today() + timedelta(days=60)) == 0
-        assert queries.figures(town.community, today(), today()).answered == 0
+        assert queries.figures([town.community], today(), today())[0].answered == 0
 
 
 def test_kept_and_broken_promises_are_asked_about_by_the_same_lot(town: Subdistrict) -> None:
@@ -397,7 +397,7 @@ def test_a_question_that_got_no_answer_ends(town: Subdistrict) -> None:
         actions.expire_feedback(feedback_request=feedback_request, reason="过了时间", by=None)
         assert feedback_request.state == "expired"
         assert Task.objects.get(kind=terms.ASK).state == "cancelled"
-        assert queries.figures(town.community, today(), today()).answered == 0
+        assert queries.figures([town.community], today(), today())[0].answered == 0
 
 
 def test_only_the_installation_plans_for_everybody(town: Subdistrict) -> None:
@@ -468,3 +468,48 @@ def test_whoever_made_the_visit_is_never_the_one_who_asks_about_it(town: Subdist
             finish_task(task=task, by=wu)
         with pytest.raises(Refused):
             cancel_task(task=task, by=wu, reason="不用问了")
+
+
+def test_figures_of_several_places_are_each_their_own(town: Subdistrict) -> None:
+    """They are read together: each place has what lies below it, and nothing of another."""
+    here = a_person(town.home("1", "101"), aged=86)
+    there = a_person(town.home("9", "101"), aged=86)
+    dates = {"day": today(), "until": today(), "state": "done", "done_on": today()}
+    with by_the_system():
+        for person, way, evening, floors in (
+            (here, "door", True, 3),
+            (here, "door", False, 2),
+            (here, "phone", False, 0),
+            (there, "door", False, 5),
+            (there, "", False, 9),  # done along with another
+        ):
+            where = {"person": person, "place": person.home, "scope_path": person.scope_path}
+            Visit.objects.create(way=way, evening=evening, floors=floors, **where, **dates)
+    with system_scope("test"):
+        for person, what in ((here, "修灯"), (here, "送米"), (there, "陪诊")):
+            promise = actions.make_promise(person=person, what=what, due_on=today(), by=None)
+            if what != "送米":
+                actions.keep_promise(promise=promise, words="好了", by=None)
+        with by_the_system():
+            FeedbackRequest.objects.all().delete()
+            FeedbackRequest.objects.create(
+                person=here,
+                place=here.home,
+                scope_path=here.scope_path,
+                about_on=today(),
+                ends_on=today(),
+                state="answered",
+                rating="good",
+                words="谢谢",
+                answered_on=today(),
+            )
+        asked = FeedbackRequest.objects.count()
+        ours, theirs = queries.figures([town.community, town.next_community], today(), today())
+        alone = queries.figures([town.next_community], today(), today())
+    assert (ours.visits, ours.evenings, ours.floors) == (3, 1, 5)
+    assert [n for _, n in ours.ways if n] == [2, 1]
+    assert (ours.promised, ours.kept) == (1, 1)
+    assert (ours.asked, ours.answered, len(ours.words)) == (asked, asked, asked)
+    assert (theirs.visits, theirs.evenings, theirs.floors) == (1, 0, 5)
+    assert (theirs.promised, theirs.kept, theirs.asked, theirs.words) == (1, 1, 0, [])
+    assert alone == [theirs]
