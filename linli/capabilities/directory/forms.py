@@ -13,7 +13,7 @@ from linli.capabilities.directory.terms import ConsentBy, ConsentHow
 from linli.core.time import today
 from linli.register.parties.actions import ContactFacts
 from linli.register.parties.models import Party, PartyContact
-from linli.register.parties.queries import parties_serving, station_of
+from linli.register.parties.queries import parties_serving, station_among
 from linli.register.parties.topics import GROUPS, TOPICS
 from linli.register.people.models import Person
 from linli.workbench.web.edit_form import EditForm
@@ -143,15 +143,15 @@ class ReferForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        serving = sorted(parties_serving(person.home), key=lambda party: not _is_care(party))
+        nearest = parties_serving(person.home)
+        serving = sorted(nearest, key=lambda party: not _is_care(party))
         self.serving = {str(party.pk): party for party in serving}
         self.fields["party"].choices = [  # type: ignore[attr-defined]
             (key, f"{party.name}（{party.helps_with or party.kind}）")
             for key, party in self.serving.items()
         ]
         self.fields["consent_on"].initial = today()
-        station = station_of(person.home)
-        if station is None:
+        if station_among(nearest) is None:
             help_text = _("通讯录里还没有社区居委会的电话；空着对方就不知道打哪里")
             self.fields["call_back"].help_text = help_text
 

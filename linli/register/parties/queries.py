@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -48,10 +49,15 @@ def contact_or_not_found(party: Party, pk: int) -> PartyContact:
 
 def station_of(place: Place) -> Party | None:
     """Return the office that answers for a place by telephone: the nearest one with a number."""
+    return station_among(parties_serving(place))
+
+
+def station_among(serving: Sequence[Party]) -> Party | None:
+    """Return the office among those that serve a place, the nearest first."""
     return next(
         (
             party
-            for party in parties_serving(place)
+            for party in serving
             if party.phone and is_station(name=party.name, kind=party.kind)
         ),
         None,
