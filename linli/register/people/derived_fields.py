@@ -30,15 +30,22 @@ from linli.core.fields.field import Row
 from linli.core.fields.rewrites import days_since, flag, turning_next_month, year_of, years_since
 from linli.core.time.ages import age_on, born_on_or_before, turns_next_month
 from linli.register.people import care_kinds as care
-from linli.register.people.terms import NOT_LIVING_HERE, PersonStatus, Sex
+from linli.register.people.known_facts import (
+    LIVES_HERE,
+    Known,
+    household_judged,
+    or_elsewhere,
+    other_than_none,
+    pregnancy_said,
+    registered,
+)
+from linli.register.people.terms import PersonStatus
 
 AGE_BANDS = (0, 7, 14, 18, 35, 60, 70, 80, 90, 100)
 BIRTH_DECADES = (1900, 1930, 1940, 1950, 1960, 1970, 1980, 1990, 2000, 2010, 2020)
 OLDEST = 150
 BORN = Compare("birth_date", Op.KNOWN)
 HAN = "汉族"
-# That a fact can be judged: as a condition on stored facts, and of a flat row.
-Known = tuple[Node, Callable[[Row], bool]]
 
 
 def derived(key: str, label: str, *synonyms: str, **more: Any) -> Field:
@@ -126,44 +133,6 @@ def _by_rule(
         negative=f"非{label}",
         silence=silence,
     )
-
-
-LIVES_HERE = Not(Compare("residence_status", Op.IN, NOT_LIVING_HERE))
-
-
-def _other_than_none(key: str) -> Node:
-    return all_of(Compare(key, Op.KNOWN), Not(Compare(key, Op.EQ, care.NONE)))
-
-
-def _registered(*keys: str) -> Known:
-    """Something is registered in one of the facts, were it that there is none."""
-    known = any_of(*(Compare(key, Op.KNOWN) for key in keys))
-    return known, lambda row: any(row.get(key) not in (None, "") for key in keys)
-
-
-def _household_judged(size: str, awaits: str, *more: str) -> Known:
-    """The household is counted and its head is registered."""
-    keys = (size, *more)
-    parts = [Compare(key, Op.KNOWN) for key in keys]
-    return all_of(
-        *parts, Compare(awaits, Op.EQ, False)
-    ), lambda row: row.get(awaits) is False and all(row.get(key) is not None for key in keys)
-
-
-def _or_elsewhere(known: Known) -> Known:
-    """Who lives elsewhere lives neither alone nor in an empty nest here."""
-    node, holds = known
-    return any_of(
-        Not(LIVES_HERE), node
-    ), lambda row: row.get("residence_status") in NOT_LIVING_HERE or holds(row)
-
-
-def _pregnancy_said() -> Known:
-    """A due date is registered, or the person is a man."""
-    man = Compare("sex", Op.EQ, Sex.MALE.value)
-    return any_of(
-        Compare("due_date", Op.KNOWN), man
-    ), lambda row: row.get("due_date") is not None or row.get("sex") == Sex.MALE.value
 
 
 def _of_those_here(where: Callable[[date], Node]) -> Callable[[date], Node]:
@@ -271,7 +240,7 @@ PERSON_DERIVED: tuple[Field, ...] = (
         rule=care.is_living_alone,
         needs=("household_size", "household_awaits_head", "residence_status"),
         where=_of_those_here(_alone("household_size", "household_awaits_head")),
-        known=_or_elsewhere(_household_judged("household_size", "household_awaits_head")),
+        known=or_elsewhere(household_judged("household_size", "household_awaits_head")),
         care=False,
         silence=UNCLEAR,
     ),
@@ -292,8 +261,8 @@ PERSON_DERIVED: tuple[Field, ...] = (
         where=_of_those_here(
             _empty_nest("household_size", "household_youngest_birth_date", "household_awaits_head")
         ),
-        known=_or_elsewhere(
-            _household_judged(
+        known=or_elsewhere(
+            household_judged(
                 "household_size", "household_awaits_head", "household_youngest_birth_date"
             )
         ),
@@ -309,7 +278,7 @@ PERSON_DERIVED: tuple[Field, ...] = (
         rule=care.is_pregnant,
         needs=("due_date", "sex"),
         where=lambda _today: Compare("due_date", Op.COMING, care.LONGEST_PREGNANCY_AHEAD),
-        known=_pregnancy_said(),
+        known=pregnancy_said(),
     ),
     _by_rule(
         "disabled",
@@ -322,9 +291,9 @@ PERSON_DERIVED: tuple[Field, ...] = (
         rule=care.is_disabled,
         needs=("disability_kind", "disability_level"),
         where=lambda _today: any_of(
-            _other_than_none("disability_kind"), Compare("disability_level", Op.KNOWN)
+            other_than_none("disability_kind"), Compare("disability_level", Op.KNOWN)
         ),
-        known=_registered("disability_kind", "disability_level"),
+        known=registered("disability_kind", "disability_level"),
     ),
     _by_rule(
         "chronically_ill",
@@ -337,8 +306,8 @@ PERSON_DERIVED: tuple[Field, ...] = (
         "患慢性病",
         rule=care.is_chronically_ill,
         needs=("chronic_illness",),
-        where=lambda _today: _other_than_none("chronic_illness"),
-        known=_registered("chronic_illness"),
+        where=lambda _today: other_than_none("chronic_illness"),
+        known=registered("chronic_illness"),
     ),
     _by_rule(
         "frail",
@@ -348,7 +317,7 @@ PERSON_DERIVED: tuple[Field, ...] = (
         rule=care.is_frail,
         needs=("care_level",),
         where=lambda _today: Compare("care_level", Op.IN, care.LOST_ABILITY),
-        known=_registered("care_level"),
+        known=registered("care_level"),
     ),
     derived(
         "minority",
@@ -387,8 +356,8 @@ PERSON_DERIVED: tuple[Field, ...] = (
     ),
 )
 
-HOUSEHOLD_COUNTED = _household_judged("size", "awaits_head")
-AGES_COUNTED = _household_judged("size", "awaits_head", "youngest_birth_date")
+HOUSEHOLD_COUNTED = household_judged("size", "awaits_head")
+AGES_COUNTED = household_judged("size", "awaits_head", "youngest_birth_date")
 
 
 def _of_counted(rule: Callable[..., str], known: Known) -> Callable[[Row, date], bool | None]:
