@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from linli.core.scope import system_scope
+from linli.core.errors import Refused
+from linli.core.scope import Scope, system_scope, use_scope
 from linli.core.time import today
 from linli.register.people.actions import change_facts, reveal_field
 from linli.register.people.models import Person
+from linli.workbench.journal.actions import look_up_log
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.journal.pages import logs
 from tests.browser import Visitor
@@ -70,6 +72,8 @@ def test_who_dealt_with_somebody_is_read_for_a_purpose_which_is_kept(here: Neigh
     address = f"/logs/about/people.person/{person.pk}/"
     assert address in client.get("/logs/").content.decode()
     assert "用户chen" not in client.get(address).content.decode()
+    with use_scope(Scope((), "community_worker")), pytest.raises(Refused):
+        look_up_log(label="people.person", pk=person.pk, purpose="核实居民投诉", by=None)
     refused = client.post(address, {"purpose": "看"})
     assert refused.status_code == 422
     page = client.post(address, {"purpose": "核实居民投诉"}).content.decode()

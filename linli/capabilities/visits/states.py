@@ -5,7 +5,15 @@ from __future__ import annotations
 from linli.core.states import Acts, Ends, declare_states
 
 declare_states(
-    "visits.visit", "state", {"planned": Acts("visits.visit"), "done": Ends(), "stopped": Ends()}
+    "visits.visit",
+    "state",
+    {
+        "planned": Acts("visits.visit"),
+        "done": Ends(),
+        "stopped": Ends(),
+        "disputed": Acts("visits.disputed"),
+        "not_made": Ends(),
+    },
 )
 declare_states(
     "visits.promise",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
-from linli.core.endings import PLACE, end_what_points_at, tell_moved
+from linli.core.endings import PLACE, end_what_points_at
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import check_write, current_scope
 from linli.core.time import today
@@ -314,7 +314,6 @@ def _move_or_join(place: Place, to: Place) -> Place:
     ).first()
     if twin is None or place.kind != PlaceKind.ESTATE:
         move_branch(place, to)
-        tell_moved(PLACE, place.pk, by=None)
         return place
     _check_nobody_works_here(place, also_below=False)
     for child in Place.objects.filter(parent=place, ended_on__isnull=True).order_by("path"):

@@ -50,10 +50,12 @@ PEOPLE = (
     ),
     EndingDeclaration("people.FactStamp", ("person",), (PERSON,), STAYS, "事实从哪来的记录"),
     EndingDeclaration("people.Departure", ("person",), (PERSON,), STAYS, "撤销登记要用它"),
+    EndingDeclaration("people.PersonContact", ("person",), (PERSON,), STAYS, "联系过的日子"),
 )
 PLACES = (
     EndingDeclaration("places.Place", ("parent",), (PLACE,), ENDS, "整支撤销", done_in=WITHDRAWING),
     EndingDeclaration("places.Place", ("merged_into",), (PLACE,), STAYS, "并到哪里的历史"),
+    EndingDeclaration("places.EstateStatement", ("place",), (PLACE,), STAYS, "说过的话和日子"),
     EndingDeclaration("places.Building", ("place",), (PLACE,), STAYS, "楼栋资料是历史"),
     EndingDeclaration("places.Dwelling", ("place", "building"), (PLACE,), STAYS, "户室资料是历史"),
     EndingDeclaration("places.PlaceHistory", ("place",), (PLACE,), STAYS, "变动的历史"),
@@ -145,13 +147,13 @@ WORKBENCH = (
     ),
     EndingDeclaration(
         "tasks.Task",
-        ("seat_place", "raised_place"),
+        ("seat_place", "raised_place", "chosen_place"),
         (PLACE,),
         GOES_TO,
         "岗位所在并入别处，待办跟着岗位走",
         waits=OPEN_TASK,
         close="linli.workbench.tasks.actions.endings.hand_on_seats",
-        changes=("seat_place_id", "raised_place_id"),
+        changes=("seat_place_id", "raised_place_id", "chosen_place_id"),
         order=81,
     ),
     EndingDeclaration(

@@ -18,7 +18,7 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages, the figures on 今日 and the going up of late tasks."""
-        from linli.core.endings import PERSON, PLACE, when_moved
+        from linli.core.endings import PERSON, when_moved
         from linli.core.interface.registry import (
             register_home_block,
             register_page,
@@ -44,7 +44,6 @@ class TasksConfig(AppConfig):
         register_task_kind(
             FOLLOW_UP, term=gettext_noop("回访"), role="grid_worker", working_days=5, weight=25
         )
-        when_moved(PLACE, "linli.workbench.tasks.actions.endings.follow_moved_place")
         when_moved(PERSON, "linli.workbench.tasks.actions.endings.follow_moved_person")
         on_follow_up("linli.workbench.tasks.actions.follow_up.open_follow_up_task")
         on_forget("linli.workbench.tasks.actions.follow_up.forget_follow_up_task")

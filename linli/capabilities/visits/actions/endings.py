@@ -16,7 +16,7 @@ from linli.register.people.models import Household, Person, Residence
 from linli.register.people.terms import PersonStatus
 from linli.register.posts.models import User
 from linli.workbench.tasks.actions import open_task
-from linli.workbench.tasks.actions.endings import move_tasks
+from linli.workbench.tasks.actions.endings import take_along
 from linli.workbench.tasks.models import Task
 
 
@@ -73,7 +73,7 @@ def follow_home(person: int, by: User | None) -> None:
         FeedbackRequest.objects.filter(person=person, state=FeedbackState.OPEN),
     ):
         tasks = list(rows.filter(task__isnull=False).values_list("task", flat=True))
-        move_tasks(Task.objects.filter(pk__in=tasks), home, by)
+        take_along(Task.objects.filter(pk__in=tasks), home, by)
         rows.update(place=home, scope_path=home.path)
 
 

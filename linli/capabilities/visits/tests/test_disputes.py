@@ -17,6 +17,7 @@ from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.actions import record_contact, record_death
+from linli.register.people.actions.contact import take_contact_back
 from linli.register.people.models import Person, PersonContact
 from linli.register.posts.models import Post, User
 from linli.workbench.conditions import queries as conditions
@@ -74,7 +75,12 @@ class Story:
             return self.says(asking, self.chen, visited=False, words="谁也没来")
 
     def contact(self) -> Any:
+        """Return when they were last reached, without the talk in which they were asked."""
         with system_scope("test"):
+            talk = PersonContact.objects.filter(step__startswith="asking.answer")
+            last = talk.filter(person=self.old).last()
+            if last is not None:
+                take_contact_back(contact=last, by=None)
             return Person.objects.get(pk=self.old.pk).last_contact_on
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.core.endings import PERSON, Ending
 from linli.register.people.models import Person
 from linli.register.places.models import Place
 from linli.register.posts.models import User
+from linli.workbench.tasks.actions.reseat import reseat
 from linli.workbench.tasks.actions.transition_checks import write_task_journal
 from linli.workbench.tasks.actions.transitions import cancel_task
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.queries.seats import seat_of_role
-from linli.workbench.tasks.terms import UNFINISHED, TaskState
+from linli.workbench.tasks.terms import UNFINISHED
 
 
 def end_tasks(rows: QuerySet[Task], ending: Ending) -> None:
@@ -36,53 +36,23 @@ def hand_on_or_end_tasks(rows: QuerySet[Task], ending: Ending) -> None:
 def hand_on_seats(rows: QuerySet[Task], ending: Ending) -> None:
     """A seat at a place that went into another is at that one now."""
     if ending.into is not None:
-        for column in ("seat_place", "raised_place"):
+        for column in ("seat_place", "raised_place", "chosen_place"):
             rows.filter(**{column: ending.key}).update(**{column: ending.into})
-
-
-def follow_moved_place(key: int, by: User | None) -> None:
-    """Give open tasks below a place that was moved to the seat that answers for it now."""
-    place = Place.objects.get(pk=key)
-    rows = Task.objects.filter(
-        state__in=UNFINISHED, scope_path__startswith=place.path, seat_place__isnull=False
-    )
-    for task in rows.select_related("place", "person", "seat_place"):
-        if not task.place.path.startswith(task.seat_place.path):
-            _give_to_seat_at(task, task.place, _("地方划转"), by)
 
 
 def follow_moved_person(key: int, by: User | None) -> None:
     """Take open tasks about somebody who moved to their new door."""
     person = Person.objects.select_related("home").get(pk=key)
-    about = Task.objects.filter(subject_kind=PERSON, subject_id=key, state__in=UNFINISHED)
-    move_tasks(about, person.home, by)
+    about = Task.objects.filter(subject_kind=PERSON, subject_id=key)
+    take_along(about, person.home, by)
 
 
-def move_tasks(rows: QuerySet[Task], place: Place, by: User | None) -> None:
+def take_along(rows: QuerySet[Task], place: Place, by: User | None) -> None:
     """Take open tasks to another place, and to the seat that answers for it."""
     elsewhere = rows.filter(state__in=UNFINISHED).exclude(place=place)
-    for task in elsewhere.select_related("place", "person", "seat_place"):
-        is_covered = task.seat_place is None or place.path.startswith(task.seat_place.path)
-        Task.objects.filter(pk=task.pk).update(place=place, scope_path=place.path)
-        task.refresh_from_db()
-        if not is_covered:
-            _give_to_seat_at(task, place, _("居民搬家"), by)
-
-
-def _give_to_seat_at(task: Task, place: Place, why: str, by: User | None) -> None:
-    seat = seat_of_role(task.missing_role or task.seat_role, place)
-    Task.objects.filter(pk=task.pk).update(
-        state=TaskState.OPEN,
-        taken_by=None,
-        seat_role=seat.role,
-        seat_place=seat.place,
-        is_gap=seat.is_gap,
-        missing_role=seat.missing if seat.is_gap else "",
-        # Shown further up it was to whoever led there; here it is late anew.
-        raised_role="",
-        raised_place=None,
-    )
-    write_task_journal("task.handed_over", task, by, why, to=seat.words)
+    keys = list(elsewhere.values_list("pk", flat=True))
+    Task.objects.filter(pk__in=keys).update(place=place, scope_path=place.path)
+    reseat(Q(pk__in=keys), by=by)
 
 
 def note_reopened(rows: QuerySet[Task], by: User | None) -> None:
