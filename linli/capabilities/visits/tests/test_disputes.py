@@ -97,7 +97,7 @@ def test_a_denied_visit_counts_no_more_and_is_to_be_made(story: Story) -> None:
         assert story.contact() == story.before
         condition = conditions.understood("person", "30天没联系的居民")
         assert story.old.pk in conditions.ids(condition)
-        figures = queries.figures(story.town.community, today(), today())
+        (figures,) = queries.figures([story.town.community], today(), today())
         assert (figures.visits, figures.denied, figures.unsettled) == (0, 1, 1)
         assert dict(figures.ways)["上门见到"] == 0
         assert queries.of_person(story.old).last is None
@@ -179,7 +179,7 @@ def test_the_finding_settles_it_and_the_resident_hears(
     with system_scope("test"):
         assert Visit.objects.get(pk=asking.visit_id).state == state
         assert story.contact() == (today() if counted else story.before)
-        figures = queries.figures(story.town.community, today(), today())
+        (figures,) = queries.figures([story.town.community], today(), today())
         assert (figures.visits, figures.denied) == (counted, 1 - counted)
         assert figures.unsettled == 0
         assert Task.objects.get(kind=terms.DISPUTED).state == "done"
@@ -282,7 +282,7 @@ def test_a_promise_that_was_not_kept_is_open_again(story: Story, finding: str) -
         promise = Promise.objects.get()
         assert (promise.state, promise.resident_verdict) == ("open", "no")
         assert promise.task.state == "accepted"
-        figures = queries.figures(story.town.community, today(), today())
+        (figures,) = queries.figures([story.town.community], today(), today())
         assert figures.kept == 0
         assert "还是黑的" in Task.objects.get(kind=terms.DISPUTED).note
     with acting(story.lead):
