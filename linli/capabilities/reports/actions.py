@@ -22,7 +22,6 @@ from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.listing.read_accounting import people_of
 from linli.workbench.read_budget.queries import taken_together
 from linli.workbench.tasks.actions import end_state_tasks, open_task
-from linli.workbench.tasks.queries.seats import seat_of_role, seat_up
 
 
 def may_ask(*, by: User) -> bool:
@@ -171,16 +170,15 @@ def ask_export(
 
 
 def _ask_second_person(export: ExportRequest, by: User) -> None:
-    """Give the decision to the next post up; where none is above, to whoever else sits there."""
-    place, role = Place.objects.get(path=export.scope_path), current_scope().role
+    """Give the decision to the nearest post that somebody else holds."""
     open_task(
         kind=CONSENT,
         about=export,
-        place=place,
+        place=Place.objects.get(path=export.scope_path),
         by=by,
         # Neither the question nor whom it means: more posts read tasks than lists.
         title=_("带走名单（%(rows)s行）等第二人同意") % {"rows": export.rows},
-        seat=seat_up(role, place) or seat_of_role(role, place),
+        excluded=[by],
     )
 
 
