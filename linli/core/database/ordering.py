@@ -87,6 +87,9 @@ def _is_never_empty(compiler: Any, source: Any) -> bool:
 def _needs_bytes(compiler: Any, source: Any) -> bool:
     if compiler.connection.vendor != "postgresql" or isinstance(source, Collate):
         return False
+    # DISTINCT ON wants the very columns that the order begins with.
+    if compiler.query.distinct_fields:
+        return False
     try:
         kind = source.output_field
     except (AttributeError, FieldError):
