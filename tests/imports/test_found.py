@@ -37,7 +37,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "vocational",
     ),
     "婚姻状况": ("marital_status", "20 10 40 40 30 20 20 20 10 20 30 20 20 -"),
-    "残疾类别": ("disability_kind", "4 4 1 2 3 3 5 6 7 - 1 -"),
+    "残疾类别": ("disability_kind", "4 4 1 2 3 3 5 6 7 - 1 none"),
     "残疾等级": ("disability_level", "1 1 1 1 1 2 2 4 - 2 1 3 3"),
     "就业状况": (
         "employment",
@@ -59,7 +59,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "慢性病": (
         "chronic_illness",
         "hypertension hypertension diabetes heart stroke stroke cancer cancer lung kidney dementia "
-        "mental - - - other other",
+        "mental none - - other other",
     ),
     "民族": (
         "ethnicity",
