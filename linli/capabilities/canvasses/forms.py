@@ -126,7 +126,7 @@ class ContactResultForm(forms.Form):
         lines = [
             (self.fields["result"].label, ContactResult(result).label if result else ""),
             (_("和谁说上了话"), "、".join(person.name for person in met)),
-            (self.fields["words"].label, cleaned.get("words", "")),
+            (self.fields["words"].label, cleaned.get("words", "").replace("\r\n", "\n")),
             (_("哪天再去"), cleaned.get("try_on") or ""),
         ]
         return [f"{label}：{value}" for label, value in lines if value]
