@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
-from linli.core.fields import BUILDING, HOUSEHOLD, PERSON, Condition, Dictionary, all_of
+from linli.core.fields import BUILDING, DICTIONARY, HOUSEHOLD, PERSON, Condition, Dictionary, all_of
 from linli.workbench.conditions.results import Asks, Chip, Question
 from linli.workbench.conditions.sentence.cutting import cut
 from linli.workbench.conditions.sentence.items import Read
@@ -127,12 +127,27 @@ MOST_BUILT = 16
 
 
 def _lexicon(dictionary: Dictionary) -> Lexicon:
-    """Return the words of a dictionary, kept by what offices added to it: building takes long."""
+    """Return the words of a dictionary, kept by what offices added or changed: building is slow."""
+    declared = {
+        id(one)
+        for subject in DICTIONARY.subjects
+        for one in DICTIONARY.fields_of(subject.key, all=True)
+    }
     own = tuple(
-        (one.subject, one.key, one.label, one.synonyms, one.choices, one.kind, one.unit, one.listed)
+        (
+            one.subject,
+            one.key,
+            one.label,
+            one.synonyms,
+            one.choices,
+            one.kind,
+            one.unit,
+            one.listed,
+            repr(one.spoken_as),
+        )
         for subject in dictionary.subjects
         for one in dictionary.fields_of(subject.key, all=True)
-        if one.attribute is not None
+        if id(one) not in declared
     )
     key = (len(dictionary.fields_of(PERSON)), own)
     if key not in _built:
