@@ -13,7 +13,6 @@ from linli.capabilities.cases.actions import Reporter, may_dispatch, take_case
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries import board, case_or_not_found, cases, shares_of
 from linli.capabilities.cases.rules import LONGEST_TEXT
-from linli.capabilities.cases.terms import CaseState
 from linli.core.errors import NotFound
 from linli.core.interface.api_schemas import LARGEST_ID, Paging, answers
 from linli.core.scope import current_scope
@@ -153,7 +152,7 @@ def list_cases(request: HttpRequest, asked: Query[CasesQuery]) -> CasesOut:
         rows = rows.filter(state=asked.state)
     page = rows[asked.offset : asked.offset + asked.limit]
     return CasesOut(
-        total=None if asked.state == CaseState.CLOSED else rows.count(),
+        total=None if asked.state == "closed" else rows.count(),
         offset=asked.offset,
         cases=[CaseOut(**_facts(one)) for one in page],
     )
