@@ -100,7 +100,7 @@ def test_a_form_is_corrected_filled_asked_for_answered_and_handed_in(browser_pag
     browser_page.sign_in(here.worker)
     page = dropped(browser_page, paper.data, paper.name)
     assert page.get_by_label("性别").input_value() == "sex"
-    page.get_by_label(re.compile("^备.?注$")).select_option("one_off")
+    page.get_by_label(re.compile(r"^\s*备.?注\s*$")).select_option("one_off")
     # One chip is not what was meant: it goes, and another comes.
     page.get_by_role("checkbox", name=paper.chip).uncheck()
     page.get_by_label("再加一个条件").fill("残疾人")
