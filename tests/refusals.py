@@ -12,7 +12,7 @@ from django.forms import BaseForm
 from django.test import Client
 
 from linli.faces.web.tags.refusals import emptied, forms_in
-from linli.faces.web.typed import is_words, typed
+from linli.faces.web.typed_words import is_words, typed
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 SILENT = {"script", "style", "template"}

@@ -20,7 +20,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Mark the ORM's doors, complete its orders, watch connections, renew triggers."""
         from linli.core.database import sql_watch, text_index  # noqa: F401 - registers the lookup
-        from linli.core.database.ordering import complete_every_order
+        from linli.core.database.row_order import complete_every_order
         from linli.core.scope.query_guard import refuse_what_the_scope_cannot_see
 
         sql_watch.mark_the_orm()

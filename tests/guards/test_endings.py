@@ -84,4 +84,4 @@ def test_what_closes_a_table_is_there_and_belongs_to_its_app() -> None:
     assert [pair for pair in paths if misplaced(*pair)] == []
     # The negative control.
     assert misplaced("visits.Visit", "linli.capabilities.visits.actions.endings.forget_visits")
-    assert misplaced("visits.Visit", "linli.capabilities.directory.closings.look_for_another")
+    assert misplaced("visits.Visit", "linli.capabilities.directory.ending_actions.look_for_another")

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from linli.capabilities.calendar.models import Feed
+from linli.capabilities.cases.actions import take_case
 from linli.capabilities.directory.models import Referral
 from linli.capabilities.form_filling.models import FormInstance, OpenQuestion
 from linli.capabilities.form_filling.queries import open_questions_at
@@ -315,8 +316,12 @@ def test_a_withdrawn_place_takes_its_loops_along(here: Open) -> None:
             lift.scope_path = place.path
             lift.save()
             party = Party.objects.create(name="2幢物业", place=place, scope_path=place.path)
+        case = take_case(text="楼道灯不亮", place=place, channel="walk_in", by=None).case
         end_place(place=place, reason="拆了", by=None)
         task.refresh_from_db()
+        # What residents told of it is still to be answered.
+        waits = Task.objects.get(kind="cases.dispatch", subject_id=case.pk)
+        assert (case.state, waits.state) == ("received", "open")
         assert (task.state, task.result) == ("cancelled", "“2幢”已撤销：拆了")
         lift.refresh_from_db()
         party.refresh_from_db()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.alerts import rules
 from linli.capabilities.alerts.models import Advisory, Alert, AlertRule
 from linli.capabilities.alerts.queries import RuleHit
-from linli.capabilities.alerts.queries.closing import PAPERS, Closing, closing_of
+from linli.capabilities.alerts.queries.alert_closure import PAPERS, Closing, closing_of
 from linli.capabilities.alerts.queries.evaluate import is_covered, words_now
 from linli.capabilities.alerts.rule_checks import checked
 from linli.capabilities.alerts.terms import LIVE, RESPOND, TAKEN_BACK, AdvisoryKind, AlertState

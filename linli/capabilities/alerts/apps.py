@@ -47,7 +47,7 @@ class AlertsConfig(AppConfig):
             url_name="alerts:alert",
         )
         on_task(RESPOND, "linli.capabilities.alerts.actions.follow_task")
-        ends_on_page(RESPOND, "linli.capabilities.alerts.queries.closing.page_of_task")
+        ends_on_page(RESPOND, "linli.capabilities.alerts.queries.alert_closure.page_of_task")
         on_moved_dates("linli.capabilities.alerts.runner.follow_moved_dates")
         withhold_tasks(RESPOND, "linli.capabilities.alerts.queries.withheld")
         register_job(

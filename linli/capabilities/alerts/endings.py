@@ -15,7 +15,7 @@ def declare_tables() -> None:
             Fate.ENDS,
             "吹哨说的对象结束了，消除并写明原因",
             waits={"state__in": ("open", "heard")},
-            close="linli.capabilities.alerts.closings.clear_alerts",
+            close="linli.capabilities.alerts.ending_actions.clear_alerts",
             changes=("state", "reason", "cleared_on"),
             order=40,
         ),
@@ -26,7 +26,7 @@ def declare_tables() -> None:
             Fate.ENDS,
             "所在的地方撤销了",
             waits={"state__in": ("open", "heard")},
-            close="linli.capabilities.alerts.closings.clear_alerts",
+            close="linli.capabilities.alerts.ending_actions.clear_alerts",
             order=40,
         ),
         EndingDeclaration(
@@ -36,7 +36,7 @@ def declare_tables() -> None:
             Fate.ENDS,
             "地方撤销了，规则停用",
             waits={"is_on": True},
-            close="linli.capabilities.alerts.closings.switch_rules_off",
+            close="linli.capabilities.alerts.ending_actions.switch_rules_off",
             changes=("is_on",),
         ),
         EndingDeclaration(
@@ -46,7 +46,7 @@ def declare_tables() -> None:
             Fate.ENDS,
             "地方撤销了，预警解除",
             waits={"ended": False},
-            close="linli.capabilities.alerts.closings.end_advisories",
+            close="linli.capabilities.alerts.ending_actions.end_advisories",
             changes=("ended",),
         ),
     )

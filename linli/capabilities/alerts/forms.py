@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.alerts import rules
 from linli.capabilities.alerts.models import AlertRule
-from linli.capabilities.alerts.queries.closing import Closing
+from linli.capabilities.alerts.queries.alert_closure import Closing
 from linli.capabilities.alerts.queries.evaluate import condition_of
 from linli.capabilities.alerts.rule_checks import OF_DUTIES
 from linli.capabilities.alerts.terms import AdvisoryKind, ThresholdSide, Until, When

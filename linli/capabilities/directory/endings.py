@@ -15,7 +15,7 @@ def declare_tables() -> None:
             Fate.ENDS,
             "人不在了，转介撤回，链接不再打开",
             waits={"state__in": ("proposed", "accepted")},
-            close="linli.capabilities.directory.closings.withdraw_referrals",
+            close="linli.capabilities.directory.ending_actions.withdraw_referrals",
             changes=("state", "answer", "ended_at"),
             order=40,
         ),
@@ -26,7 +26,7 @@ def declare_tables() -> None:
             Fate.GOES_TO,
             "单位停用，居民还要有人帮：当天回访，另找单位",
             waits={"state__in": ("proposed", "accepted")},
-            close="linli.capabilities.directory.closings.look_for_another",
+            close="linli.capabilities.directory.ending_actions.look_for_another",
             order=40,
         ),
         EndingDeclaration(

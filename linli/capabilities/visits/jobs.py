@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from linli.capabilities.visits.actions import (
-    close_disputes_of_the_gone,
     close_feedback_requests,
     frail_since,
     hear_frail,
@@ -28,8 +27,6 @@ def plan_every_night() -> int:
     on = today()
     went = plan_at(on)
     close_feedback_requests(on)
-    with system_scope("what a resident said ends when they are gone, wherever that was"):
-        close_disputes_of_the_gone()
     return went.opened
 
 

@@ -15,7 +15,7 @@ def declare_tables() -> None:
             Fate.ENDS,
             "这一户没有人了，不再去",
             waits={"result__in": ("waiting", "absent"), "coverage__closed_on__isnull": True},
-            close="linli.commons.coverage.closings.settle_rows",
+            close="linli.commons.coverage.ending_actions.settle_rows",
             changes=("result", "words", "try_on"),
         ),
         EndingDeclaration(
@@ -25,7 +25,7 @@ def declare_tables() -> None:
             Fate.ENDS,
             "这扇门没有了，不再去",
             waits={"result__in": ("waiting", "absent"), "coverage__closed_on__isnull": True},
-            close="linli.commons.coverage.closings.settle_rows",
+            close="linli.commons.coverage.ending_actions.settle_rows",
         ),
         EndingDeclaration(
             "coverage.Coverage",
@@ -34,7 +34,7 @@ def declare_tables() -> None:
             Fate.ENDS,
             "地方撤销了，走访结束",
             waits={"closed_on__isnull": True},
-            close="linli.commons.coverage.closings.close_coverages",
+            close="linli.commons.coverage.ending_actions.close_coverages",
             changes=("closed_on",),
         ),
     )

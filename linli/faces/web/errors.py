@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from linli.core.errors import NotFound, Refused
 from linli.core.storage import StorageRefused, refusal_for
 from linli.faces.web.context import CARE_COOKIE
-from linli.faces.web.typed import typed
+from linli.faces.web.typed_words import typed
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:

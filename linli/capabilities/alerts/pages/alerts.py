@@ -23,7 +23,7 @@ from linli.capabilities.alerts.queries import (
     alerts,
     note_named,
 )
-from linli.capabilities.alerts.queries.closing import closing_of
+from linli.capabilities.alerts.queries.alert_closure import closing_of
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.terms import LIVE
 from linli.core.interface.registry import record_address

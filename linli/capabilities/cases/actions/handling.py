@@ -15,6 +15,7 @@ from linli.capabilities.cases.actions.confidentiality import title_of_task
 from linli.capabilities.cases.actions.register import may_dispatch
 from linli.capabilities.cases.actions.transitions import required_text, step, write_case_journal
 from linli.capabilities.cases.models import Case, Handling
+from linli.capabilities.cases.queries.cases import handlers_of
 from linli.capabilities.cases.terms import (
     ACTIVE_HANDLINGS,
     HANDLE,
@@ -215,7 +216,7 @@ def review_case(*, case: Case, by: User | None, approved: bool, text: str = "") 
         raise Refused("case.not_handled", _("办好了才能复核"))
     needs = bool(case.category and case.category.needs_review)
     reviewer = by.pk if by else None
-    handlers = _handlers(case)
+    handlers = handlers_of(case)
     if not rules.may_review(needs_review=needs, handlers=handlers, reviewer=reviewer):
         raise Refused("case.own_work", _("自己办的事要请别人复核"))
     if approved:
@@ -233,15 +234,6 @@ def review_case(*, case: Case, by: User | None, approved: bool, text: str = "") 
     _hand_out(case, share, due, by, is_lead=True, counted=_usual_days(case))
     write_case_journal("case.reviewed", case, by, what_is_missing, approved=False)
     return case
-
-
-def _handlers(case: Case) -> tuple[int, ...]:
-    """Return who has done a share of the case since it was handed out last."""
-    rows = case.handlings.filter(state=HandlingState.DONE, ended_by__isnull=False)
-    # Only this round: who handled it before it was reopened may review what others did now.
-    if case.assigned_at:
-        rows = rows.filter(assigned_at__gte=case.assigned_at)
-    return tuple(rows.values_list("ended_by_id", flat=True))
 
 
 def _approve(case: Case, by: User | None) -> None:

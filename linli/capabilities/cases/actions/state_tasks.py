@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.confidentiality import title_of_task
 from linli.capabilities.cases.models import Case
+from linli.capabilities.cases.queries.cases import handlers_of
 from linli.capabilities.cases.terms import ANSWER, DISPATCH, CaseState
 from linli.core.scope import system_scope
 from linli.register.posts.models import User
 from linli.workbench.tasks.actions import end_state_tasks, open_task
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.queries import Seat
-from linli.workbench.tasks.queries.seats import seat_of_role, seat_up
 from linli.workbench.tasks.terms import UNFINISHED
 
 KINDS = (DISPATCH, ANSWER)
@@ -60,7 +59,7 @@ def open_state_task(case: Case, by: User | None, words: str = "") -> None:
         # Tasks are listed for more posts than the case: a confidential one shows nothing there.
         note="" if secret else _note(case, words),
         confidential=secret,
-        seat=_seat(case, kind),
+        excluded=_handlers(case, kind),
     )
 
 
@@ -71,14 +70,11 @@ def _note(case: Case, words: str) -> str:
     return "\n".join(filter(None, [words[:LONGEST_NOTE], case.text[:LONGEST_NOTE]]))
 
 
-def _seat(case: Case, kind: str) -> Seat:
-    seat = seat_of_role("secretary" if case.confidential else rules.USUAL_ROLE, case.place)
-    if kind == ANSWER and case.category and case.category.needs_review:
-        # Who handled it does not look it over: that and the answer go to the next post up.
-        last = case.handlings.filter(is_lead=True).select_related("task__seat_place").last()
-        if last and (last.task.seat_role, last.task.seat_place) == (seat.role, seat.place):
-            return seat_up(seat.role, case.place, confidential=case.confidential) or seat
-    return seat
+def _handlers(case: Case, kind: str) -> list[User]:
+    """Return who may not look over and answer what they did themselves."""
+    if kind != ANSWER or case.category is None or not case.category.needs_review:
+        return []
+    return list(User.objects.filter(pk__in=handlers_of(case)))
 
 
 def open_missing_tasks() -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.cases import rules
 from linli.capabilities.cases.models import Case, Category, Handling, Report
+from linli.capabilities.cases.terms import HandlingState
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.posts.permits import SYSTEM
 from linli.workbench.journal.models import JournalEntry
@@ -134,3 +135,12 @@ def timeline(case: Case) -> list[TimelineStep]:
     if case.handled_at:
         steps.append(TimelineStep(case.handled_at, _("已办好，正在写答复")))
     return sorted(steps, key=lambda one: one.at)
+
+
+def handlers_of(case: Case) -> tuple[int, ...]:
+    """Return who has done a share of the case since it was handed out last."""
+    rows = case.handlings.filter(state=HandlingState.DONE, ended_by__isnull=False)
+    # Only this round: who handled it before it was reopened may review what others did now.
+    if case.assigned_at:
+        rows = rows.filter(assigned_at__gte=case.assigned_at)
+    return tuple(rows.values_list("ended_by_id", flat=True))

@@ -5,12 +5,7 @@ from linli.capabilities.visits.actions.answers import (
     decline_feedback,
     follow_asking,
 )
-from linli.capabilities.visits.actions.disputes import (
-    close_disputes_of_the_gone,
-    dispute,
-    follow_dispute,
-    settle_dispute,
-)
+from linli.capabilities.visits.actions.disputes import dispute, follow_dispute, settle_dispute
 from linli.capabilities.visits.actions.feedback import (
     ask_how_it_was,
     close_feedback_requests,
@@ -38,7 +33,6 @@ __all__ = [
     "answer_feedback",
     "ask_how_it_was",
     "break_promise",
-    "close_disputes_of_the_gone",
     "close_feedback_requests",
     "decline_feedback",
     "dispute",

@@ -35,10 +35,8 @@ from linli.register.people.models import Person, PersonContact
 from linli.register.people.terms import PersonStatus
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
-from linli.workbench.tasks.actions import cancel_task, finish_task, open_task, reopen_task
+from linli.workbench.tasks.actions import finish_task, open_task, reopen_task
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.queries import Seat, seat_for, seat_up
-from linli.workbench.tasks.queries.seats import users_at
 from linli.workbench.tasks.terms import UNFINISHED, TaskEvent, TaskState
 
 may_dispute = role_in(rules.MAY_VISIT)
@@ -66,7 +64,8 @@ def dispute(*, feedback_request: FeedbackRequest, by: User | None) -> Task:
             title=_("%(name)s：%(word)s")
             % {"name": person.name, "word": word_against(feedback_request)},
             note=words_of(feedback_request),
-            seat=_seat_of_lead(feedback_request),
+            # Whoever leads there, or one up where that is whoever made the visit.
+            excluded=list(User.objects.filter(pk__in=owners_of(feedback_request))),
             occasion=f"dispute:{feedback_request.pk}",
             by=by,
         )
@@ -76,21 +75,6 @@ def dispute(*, feedback_request: FeedbackRequest, by: User | None) -> Task:
         data = {"feedback_request": feedback_request.pk, "visit": feedback_request.visit_id}
         write_journal("visit.disputed", about=person, text=text, data=data, by=by)
     return task
-
-
-def _seat_of_lead(feedback_request: FeedbackRequest) -> Seat:
-    """Return who leads there, one up where that is whoever made the visit."""
-    seat, own = seat_for(DISPUTED, feedback_request.place), owners_of(feedback_request)
-    while any(user.pk in own for user in _holders(seat)):
-        above = seat_up(seat.role, feedback_request.place)
-        if above is None or above.place is None:
-            return seat
-        seat = above
-    return seat
-
-
-def _holders(seat: Seat) -> list[User]:
-    return users_at(Task(seat_role=seat.role, seat_place=seat.place))
 
 
 def held_together(visit: Visit) -> Sequence[Visit]:
@@ -265,12 +249,3 @@ def refuse_while_here(waiting: Any, what: str, by: User | None, says: str, do: s
         is_here = feedback_request.person.status == PersonStatus.CURRENT
         if what == TaskEvent.DONE or (by is not None and is_here):
             raise Refused("asking.not_by_hand", says, hint=do)
-
-
-def close_disputes_of_the_gone() -> None:
-    """End what waits for a finding when the resident died or moved away."""
-    rows = FeedbackRequest.objects.filter(dispute__state__in=UNFINISHED, finding="").exclude(
-        person__status=PersonStatus.CURRENT
-    )
-    for feedback_request in rows.select_related("dispute"):
-        cancel_task(task=feedback_request.dispute, by=None, reason=_("居民已不在这里住"))

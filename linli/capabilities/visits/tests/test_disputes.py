@@ -223,7 +223,6 @@ def test_no_tap_ends_what_only_a_word_ends(story: Story, client: Client, kind: s
         assert Task.objects.get(pk=task.pk).state in ("open", "accepted")
         record_death(person=story.old, on=today(), by=None)
         actions.close_feedback_requests(today())
-        actions.close_disputes_of_the_gone()
         assert Task.objects.get(pk=task.pk).state == "cancelled"
 
 

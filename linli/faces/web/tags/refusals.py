@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from linli.faces.web.tags.library import inside, part, register
-from linli.faces.web.typed import is_words, typed
+from linli.faces.web.typed_words import is_words, typed
 
 ALERT = 'role="alert"'
 WRONG = ('class="field-error"', ALERT, 'aria-invalid="true"')

@@ -18,10 +18,12 @@ from linli.workbench.tasks.terms import UNFINISHED
 
 
 def end_tasks(rows: QuerySet[Task], ending: Ending) -> None:
-    """End the tasks about it with its reason, but for those whose kind outlives it."""
+    """End the tasks about it with its reason, but for those that go on without it."""
     for task in rows.select_related("place", "person"):
         kind = KINDS.get(task.kind)
-        if kind is None or ending.kind not in kind.outlives:
+        # What a state of a case or a form asks for ends with that state alone.
+        goes_on = kind is not None and (kind.ends_with_subject or ending.kind in kind.outlives)
+        if not goes_on:
             cancel_task(task=task, by=ending.by, reason=ending.reason)
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, F
 from django.db.models.functions import Random
 
-from linli.core.database.ordering import order_left_to_the_engine_for_negative_control
+from linli.core.database.row_order import order_left_to_the_engine_for_negative_control
 from linli.core.scope import system_scope
 from linli.register.people.models import Person
 from tests.people import a_subdistrict, by_the_system
