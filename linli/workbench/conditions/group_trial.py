@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from linli.core.fields import PERSON, Compare, Condition, Node, Not, Op, all_of
 from linli.core.scope import current_scope
 from linli.workbench.conditions import queries
@@ -31,6 +33,13 @@ class GroupTrial:
     joining: Sequence[ResultLine]
     leaving: Sequence[ResultLine]
     rule: GroupRule
+
+    @property
+    def summary(self) -> str:
+        """Say in one line how many there are now and would be then."""
+        counts = {"now": self.now, "then": self.then, "join": self.join, "leave": self.leave}
+        sentence = _("现在%(now)s人，改后%(then)s人：新进%(join)s人，退出%(leave)s人。")
+        return sentence % counts
 
     @property
     def seen(self) -> str:

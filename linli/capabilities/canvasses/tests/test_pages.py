@@ -13,6 +13,7 @@ from linli.commons.coverage.tests.test_actions import opened
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
+from linli.register.people.actions import move_out, undo_departure
 from linli.register.people.models import Person
 from linli.register.posts.models import User
 from linli.workbench.journal.models import JournalEntry
@@ -136,6 +137,26 @@ def test_who_is_said_to_have_moved_is_looked_into_and_recorded(
         assert (gone.status, stayed.status) == ("moved_out", "current")
         task.refresh_from_db()
         assert (task.state, task.result) == ("done", "登记迁出1人")
+
+
+def test_a_move_recorded_elsewhere_ends_the_question_and_its_undo_asks_again(
+    town: Subdistrict, lin: User
+) -> None:
+    old = a_person(town.home("1", "101"), aged=86)
+    wife = a_person(old.home, "钱阿宝", aged=84, household=old.household)
+    with system_scope("test"):
+        row = the_row(opened(town), old)
+        actions.record(row=row, result="moved", way="door", by=lin)
+        task = Task.objects.get(kind="coverage.moved")
+        move_out(person=old, on=today(), by=None)
+        task.refresh_from_db()
+        assert task.state == "open", "one of them is still registered there"
+        move_out(person=Person.objects.get(pk=wife.pk), on=today(), by=None)
+        task.refresh_from_db()
+        assert (task.state, task.result) == ("cancelled", "这一户已没有人")
+        undo_departure(person=Person.objects.get(pk=wife.pk), by=None)
+        task.refresh_from_db()
+        assert task.state == "open"
 
 
 def test_who_has_not_moved_after_all_is_walked_again(town: Subdistrict, lin: User) -> None:

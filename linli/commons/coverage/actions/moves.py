@@ -79,11 +79,12 @@ def settle_move(
     if row.result != ContactResult.MOVED:
         raise Refused("canvass.not_moved", _("这一户没有记为“已搬走”，或已经核实过"))
     check_met(row, moved)
-    for person in moved:
-        move_out(person=person, on=on, to=to, by=by)
     text = _("登记迁出%(n)s人") % {"n": len(moved)} if moved else _("还住在这里")
+    # First: with the last of them the task would end by itself, as not needed.
     if (task := move_task_of(row)) is not None:
         finish_task(task=task, by=by, result=text)
+    for person in moved:
+        move_out(person=person, on=on, to=to, by=by)
     if not moved and people_at(row):
         wait_again(row)
     write_journal(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from linli.core.batch_cache import batch_cache, cached
 from linli.core.paths import ancestors
@@ -122,6 +123,12 @@ class Estates:
     def without_gatekeeper(self) -> int:
         """How many of those without property management are stated to have no gatekeeper."""
         return sum(gap.gatekeeper is False for gap in self.unmanaged)
+
+    @property
+    def summary(self) -> str:
+        """Say in one line how many there are and how many are without."""
+        counts = {"all": self.total, "n": len(self.unmanaged), "m": self.without_gatekeeper}
+        return _("小区%(all)s个：%(n)s个没有物业，其中%(m)s个没有门岗") % counts
 
 
 def gaps() -> list[Gap]:
