@@ -131,7 +131,17 @@ def clock(file: str, tree: ast.Module) -> Offences:
             yield f"{file}:{node.lineno} {called(node)}"
 
 
+def dates_of_browsers(file: str, tree: ast.Module) -> Offences:
+    """A day that a browser is to pick names its format: in Chinese words it shows none."""
+    for node in nodes(tree):
+        if isinstance(node, ast.Call) and called(node).endswith("DateInput"):
+            given = {keyword.arg for keyword in node.keywords}
+            if not node.args and "format" not in given:
+                yield f"{file}:{node.lineno}"
+
+
 BAD: dict[Rule, str] = {
+    dates_of_browsers: "forms.DateInput(attrs={'type': 'date'})",
     closed_doors: "from django.db import connection\nc = connection.cursor()",
     many_to_many: "friends = models.ManyToManyField('Person')",
     sql_in_strings: "q = 'SELECT name FROM people_person'",

@@ -106,7 +106,7 @@ def _register_tasks() -> None:
     )
     register_task_kind(
         terms.DISPUTED,
-        term=gettext_noop("居民说没来过"),
+        term=gettext_noop("居民说没来或没做到"),
         role="secretary",
         working_days=3,
         weight=60,

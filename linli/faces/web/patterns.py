@@ -41,7 +41,7 @@ class ExampleForm(forms.Form):
     moved_in = forms.DateField(
         label=gettext_lazy("入住日期"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     tenure = forms.ChoiceField(
         label=gettext_lazy("居住情况"),

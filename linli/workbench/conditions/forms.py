@@ -68,7 +68,9 @@ class AgeRuleForm(forms.Form):
 
     age = forms.IntegerField(label=_("多少周岁起"))
     alone = forms.BooleanField(label=_("只算独居的"), required=False)
-    since = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("从哪天起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     why = forms.CharField(
         label=_("为什么改"), max_length=100, help_text=_("例如：本街道75岁起上门探访")
     )
@@ -81,7 +83,9 @@ class OwnRuleForm(forms.Form):
     sentence = forms.CharField(
         label=_("是哪些人"), max_length=300, help_text=_("例如：75岁以上独居的残疾人")
     )
-    since = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("从哪天起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     why = forms.CharField(label=_("为什么要这一类"), max_length=100)
 
 

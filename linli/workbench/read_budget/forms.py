@@ -29,7 +29,7 @@ class LimitForm(forms.Form):
         label=_("从哪天起"),
         required=False,
         help_text=_("不填就是今天"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, places: QuerySet[Place], **kwargs: Any) -> None:

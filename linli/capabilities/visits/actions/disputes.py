@@ -43,7 +43,10 @@ may_dispute = role_in(rules.MAY_VISIT)
 
 
 @action(
-    "visit.dispute", term=gettext_noop("居民说没来过"), may=may_dispute, journal="visit.disputed"
+    "visit.dispute",
+    term=gettext_noop("居民说没来或没做到"),
+    may=may_dispute,
+    journal="visit.disputed",
 )
 def dispute(*, feedback_request: FeedbackRequest, by: User | None) -> Task:
     """Let a resident's word stand: the visit counts no more, what was promised is open again.
