@@ -22,10 +22,10 @@ DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 YES_NO = [("yes", _("是")), ("no", _("没有")), ("", _("说不清"))]
 
 
-def _words(label: Any, help_text: Any = "") -> forms.CharField:
+def _words(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
     return forms.CharField(
         label=label,
-        required=False,
+        required=required,
         max_length=rules.LONGEST_WORDS,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": 3, "data-most": rules.LONGEST_WORDS}),
@@ -184,7 +184,9 @@ class FindingForm(forms.Form):
     finding = forms.ChoiceField(
         label=_("查明的结果"), choices=Finding.choices, widget=forms.RadioSelect
     )
-    words = _words(_("怎么查明的"), _("问了谁、看了什么；记错了人请写清是谁。居民会看到这些话"))
+    words = _words(
+        _("怎么查明的"), _("问了谁、看了什么；记错了人请写清是谁。居民会看到这些话"), required=True
+    )
 
 
 class PeriodForm(forms.Form):
