@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -24,7 +25,9 @@ if TYPE_CHECKING:  # loaded with the first browser: most runs open none
 # Playwright's synchronous interface runs a loop of its own, which Django would mistake for ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = os.environ.get("LINLI_CHROMIUM", "/usr/bin/chromium")
+# The same Chromium without what draws its own windows, where the system has it: half the work.
+SHELL = shutil.which("chromium-headless-shell")
+CHROMIUM = os.environ.get("LINLI_CHROMIUM") or SHELL or "/usr/bin/chromium"
 FLAGS = [
     "--headless",
     "--no-sandbox",

@@ -13,7 +13,7 @@ from typing import Any
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.models import Person
-from linli.register.places.actions import add_building, add_place
+from linli.register.places.actions import building_spec
 from linli.register.places.bulk import Spec, create_tree
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
@@ -61,34 +61,34 @@ def a_subdistrict(*, floors: int = 3, doors: int = 2) -> Subdistrict:
                 scope_path=path,
                 address="潘火街道",
             )
-        communities = create_tree(
+
+        def building(number: str) -> Spec:
+            return building_spec(f"{number}幢", floors, doors, 1, {})
+
+        grids = (
+            Spec(PlaceKind.GRID, "第1网格", [building("1"), building("2")]),
+            Spec(PlaceKind.GRID, "第2网格"),
+        )
+        estate = Spec(PlaceKind.ESTATE, "东方丽都", grids)
+        tree = create_tree(
             parent=town,
             by=None,
             specs=[
-                Spec(PlaceKind.COMMUNITY, "殷家社区", code="330212007009"),
-                Spec(PlaceKind.COMMUNITY, "潘火社区", code="330212007010"),
+                Spec(PlaceKind.COMMUNITY, "殷家社区", [estate], code="330212007009"),
+                Spec(PlaceKind.COMMUNITY, "潘火社区", [building("9")], code="330212007010"),
             ],
-        ).of_kind(PlaceKind.COMMUNITY)
-        ours, theirs = communities
-        estate = add_place(parent=ours, kind="estate", name="东方丽都", by=None)
-        subdistrict = Subdistrict(town, ours, theirs, estate)
-        subdistrict.grids = [
-            add_place(parent=estate, kind="grid", name=f"第{n}网格", by=None) for n in (1, 2)
-        ]
-        for number, parent in (
-            ("1", subdistrict.grids[0]),
-            ("2", subdistrict.grids[0]),
-            ("9", theirs),
-        ):
-            subdistrict.buildings[number] = add_building(
-                parent=parent,
-                name=f"{number}幢",
-                floors=floors,
-                doors_a_floor=doors,
-                entrances=1,
-                by=None,
-            )
-    return subdistrict
+        )
+        made = {
+            place.name: place for _spec, place in tree.places if place.kind != PlaceKind.DWELLING
+        }
+    return Subdistrict(
+        town,
+        made["殷家社区"],
+        made["潘火社区"],
+        made["东方丽都"],
+        [made["第1网格"], made["第2网格"]],
+        {number: made[f"{number}幢"] for number in ("1", "2", "9")},
+    )
 
 
 def a_person(home: Place, name: str = "虞阿香", *, aged: int | None = None, **facts: Any) -> Person:

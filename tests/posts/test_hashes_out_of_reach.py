@@ -131,6 +131,12 @@ def test_another_owner_on_the_same_server_is_told_what_to_do() -> None:
     said = _migrate_as_another(host, {})
     assert said.returncode != 0
     assert "LINLI_DATABASE_ROLE" in said.stdout + said.stderr
+
+
+@only_postgres
+@pytest.mark.postgres(by_night=True)
+def test_another_owner_with_a_role_of_their_own_is_let_in() -> None:
+    host = settings.DATABASES["default"]["HOST"]
     again = _migrate_as_another(host, {"LINLI_DATABASE_ROLE": "linli_app_2"})
     assert again.returncode == 0, again.stderr
 

@@ -25,6 +25,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -269,12 +270,28 @@ def _same_shape(migrations: list[list[str]], *, is_of_today: bool) -> None:
         if is_of_today:
             call_command("migrate", verbosity=0)
             return
-        for app in sorted({app for app, _ in MigrationExecutor(connection).loader.graph.nodes}):
-            # Migrations are numbered and linear, so the last by name is the last. An app that is
-            # younger than the archive goes as a whole: what it took over from other tables it
-            # takes over again.
-            last = max((name for a, name in migrations if a == app), default="zero")
-            call_command("migrate", app, last, verbosity=0)
+        # Migrations are numbered and linear, so the last by name is the last. An app that is
+        # younger than the archive goes as a whole: what it took over from other tables it takes
+        # over again.
+        targets = [
+            (app, max((name for a, name in migrations if a == app), default=None))
+            for app in sorted({app for app, _ in MigrationExecutor(connection).loader.graph.nodes})
+        ]
+        for back in (True, False):  # Django goes in one direction at a time
+            _migrate(targets, back=back)
+
+
+def _migrate(targets: list[tuple[str, str | None]], *, back: bool) -> None:
+    """Migrate all apps at once: ``migrate`` does one, and each time walks every migration."""
+    executor = MigrationExecutor(connection)
+    plan = [step for step in executor.migration_plan(targets) if step[1] == back]
+    if not plan:
+        return
+    about = {"verbosity": 0, "interactive": False, "db": connection.alias, "plan": plan}
+    emit_pre_migrate_signal(**about)
+    state = executor.migrate(targets, plan)
+    state.clear_delayed_apps_cache()
+    emit_post_migrate_signal(**about, apps=state.apps)
 
 
 def _fill(

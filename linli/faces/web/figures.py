@@ -17,7 +17,7 @@ from linli.core.time import born_on_or_before, today
 from linli.faces.web.rules import STALE_AFTER_DAYS, VERY_OLD_FROM
 from linli.register.people.models import Household, Person
 from linli.workbench.conditions.listing.small_cells import declared_parts
-from linli.workbench.conditions.queries import everybody, fields_offered, may_list
+from linli.workbench.conditions.queries import everybody, is_offered, may_list
 
 
 def place_figures(request: HttpRequest) -> dict[str, Any] | None:
@@ -28,7 +28,6 @@ def place_figures(request: HttpRequest) -> dict[str, Any] | None:
     scope = scope_or_none()
     if scope is None or not (scope.paths or scope.everything):
         return None
-    offered = {field_offered.key for field_offered in fields_offered("person")}
     day = today()
     stale = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day - timedelta(STALE_AFTER_DAYS))
     latest_birth = born_on_or_before(VERY_OLD_FROM, day)
@@ -44,11 +43,11 @@ def place_figures(request: HttpRequest) -> dict[str, Any] | None:
         _declared(counted["people"], _("居民"), _("人")),
         _declared(households, _("住户"), _("户")),
     ]
-    if "very_old" in offered:
+    if is_offered("person", "very_old"):
         label, count = _("80岁以上"), counted["very_old"]
         # What is asked stays Chinese, whatever the language of the label.
         figures.append(_figure(count, label, _("人"), tone="accent", sentence="80岁以上"))
-    if "confirmed_on" in offered:
+    if is_offered("person", "confirmed_on"):
         figures.append(_figure(counted["stale"], _("半年没有核实"), _("人"), tone="warn"))
     return {"figures": figures}
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.interface import registry
@@ -51,12 +53,18 @@ def menu_of(request: HttpRequest) -> list[TabEntry]:
 
 def open_pages(tab: str, scope: Scope | None) -> list[Page]:
     """Return the pages of a tab that this scope may see and that have an address."""
-    return [p for p in registry.pages(tab) if p.is_open_to(scope) and _address(p)]
+    return [p for p in registry.pages(tab) if p.is_open_to(scope) and _address(p.url_name)]
 
 
-def _address(page: Page) -> str:
+def _address(url_name: str) -> str:
+    return _address_in(get_urlconf() or settings.ROOT_URLCONF, url_name)
+
+
+@cache
+def _address_in(urlconf: str, url_name: str) -> str:
+    """Return an address of the menu; every page shows them all, and none changes."""
     try:
-        return reverse(page.url_name)
+        return reverse(url_name, urlconf)
     except NoReverseMatch:
         return ""
 
@@ -67,10 +75,11 @@ def _tab(key: str, scope: Scope | None, here: str) -> TabEntry | None:
         return None
     label, icon = TABS[key]
     entries = tuple(
-        MenuEntry(p.key, p.label, p.icon, _address(p), p.note, here == _address(p)) for p in pages
+        MenuEntry(p.key, p.label, p.icon, href := _address(p.url_name), p.note, here == href)
+        for p in pages
     )
     front = next((p for p in pages if p.front), pages[0] if len(pages) == 1 else None)
-    href = _address(front) if front else reverse("web:tab", args=[key])
+    href = _address(front.url_name) if front else reverse("web:tab", args=[key])
     return TabEntry(key, label, icon, href, "", here == href, entries)
 
 

@@ -98,6 +98,8 @@ def own_fields() -> list[Field]:
     rows = list(OwnField.objects.select_related("place").order_by("pk"))
     attributes = [row for row in rows if row.group in ("", OWN_GROUP) and is_known(row)]
     changed = [changed_group(row) for row in rows if row.group in CHANGEABLE and not row.retired_on]
+    if not attributes:
+        return changed
     labels = Counter((attribute.subject, attribute.label) for attribute in attributes)
     taken = {
         (subject.key, field.label)

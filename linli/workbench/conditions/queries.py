@@ -233,6 +233,11 @@ def fields_offered(subject: str) -> list[OfferedField]:
     ]
 
 
+def is_offered(subject: str, key: str) -> bool:
+    """May this post ask for the field, covered or not?"""
+    return access_to(dictionary().field(subject, key), current_scope().role) is not Access.HIDDEN
+
+
 def default_columns(subject: str) -> list[str]:
     """Return the columns a list shows when nobody chose, without those hidden from this post."""
     role, words = current_scope().role, dictionary()

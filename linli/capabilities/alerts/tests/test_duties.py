@@ -57,6 +57,7 @@ def live() -> list[str]:
         return [f"{alert.name} {alert.day}" for alert in rows]
 
 
+@pytest.mark.postgres(by_night=True)
 @pytest.mark.parametrize(
     "name",
     [

@@ -92,12 +92,6 @@ def _kill_often(folder: Path, rounds: int, kills: int, what: str = "run") -> Tal
     return tally
 
 
-@pytest.mark.timeout(300)
-def test_killed_while_raising_alerts_nothing_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
-    tally = _kill_often(tmp_path, rounds=1, kills=1)
-    assert (tally.lost, tally.doubled) == (0, 0)
-
-
 @pytest.mark.nightly
 @pytest.mark.timeout(300)
 def test_negative_control_without_the_key_a_kill_doubles(tmp_path: Path) -> None:

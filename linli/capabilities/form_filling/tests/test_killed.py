@@ -53,11 +53,6 @@ def _kill_often(folder: Path, times: int) -> set[str]:
     return ends
 
 
-@pytest.mark.timeout(240)
-def test_killed_while_it_is_filled_a_form_is_handed_in_whole_or_not_yet(tmp_path: Path) -> None:
-    assert _kill_often(tmp_path, 1)
-
-
 @pytest.mark.nightly
 @pytest.mark.timeout(7200)
 def test_killed_two_hundred_times_nothing_is_half_handed_in(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.core.paginator import Page
@@ -20,6 +21,7 @@ from linli.faces.web.tags.library import inside, part, register
 
 
 @register.simple_tag
+@cache
 def icon(name: str, extra: str = "") -> SafeString:
     """Draw an icon from the sprite; it is decoration, the words stand beside it."""
     return format_html(

@@ -151,13 +151,6 @@ def _kill_often(prepared: Path, folder: Path, times: int) -> int:
     return middle
 
 
-@pytest.mark.timeout(240)
-def test_killed_while_taking_and_dispatching_nothing_is_lost_or_double(
-    prepared: Path, tmp_path: Path
-) -> None:
-    _kill_often(prepared, tmp_path, 1)
-
-
 @pytest.mark.nightly
 @pytest.mark.timeout(240)
 def test_without_the_mark_of_a_number_the_same_test_finds_doubles(
