@@ -74,6 +74,8 @@ def _count_households(keys: list[int], on: date) -> None:
 
 def _empty(keys: list[int], on: date, moment: datetime) -> None:
     """Households that nobody belongs to any more end, all in two statements."""
+    if not keys:
+        return
     rows = Household.objects.filter(pk__in=keys)
     ending = list(rows.filter(ended_on__isnull=True).values_list("pk", flat=True))
     rows.filter(pk__in=ending).update(ended_on=on)
