@@ -287,11 +287,11 @@ def _migrate(targets: list[tuple[str, str | None]], *, back: bool) -> None:
     plan = [step for step in executor.migration_plan(targets) if step[1] == back]
     if not plan:
         return
-    about = {"verbosity": 0, "interactive": False, "db": connection.alias, "plan": plan}
-    emit_pre_migrate_signal(**about)
+    about: dict[str, Any] = {"verbosity": 0, "interactive": False, "db": connection.alias}
+    emit_pre_migrate_signal(**about, plan=plan)
     state = executor.migrate(targets, plan)
     state.clear_delayed_apps_cache()
-    emit_post_migrate_signal(**about, apps=state.apps)
+    emit_post_migrate_signal(**about, plan=plan, apps=state.apps)
 
 
 def _fill(
