@@ -54,11 +54,13 @@ def with_their_keys(method: str, fields: dict[str, str], walk: Walk) -> Iterator
     yield {**dict.fromkeys(fields, path), "scope_path": path, "path": path}
 
 
-def every_form(walk: Walk, walker: Walker) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Collect the forms of every page this person can open."""
+def every_form(
+    walk: Walk, walker: Walker, *, every: bool
+) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Collect the forms of the pages this person can open, by day of a share of them."""
     seen = set()
     for address in addresses():
-        if address.route.startswith("account/"):
+        if address.route.startswith("account/") or not (every or is_walked(address.route, 0)):
             continue
         for area, path, _ in plan(address, walk):
             if area not in ("", "ours"):
@@ -75,11 +77,11 @@ def every_form(walk: Walk, walker: Walker) -> Iterator[tuple[str, str, dict[str,
 def send_them_all(walk: Walk, role: str, *, until_one_shows: bool = False) -> tuple[list[str], int]:
     """Send every form with their keys in it; return what leaked or crashed, and how many."""
     walker, wrong, sent = Walker(walk.users[role]), [], 0
-    found = every_form(walk, walker)
+    found = every_form(walk, walker, every=until_one_shows)
     for method, action, fields in found if until_one_shows else list(found):
         if "sign-out" in action or "logout" in action:
             continue
-        if not (until_one_shows or is_walked("".join(fields), 0, 3)):
+        if not (until_one_shows or is_walked("".join(fields), 0)):
             continue
         for filled in with_their_keys(method, fields, walk):
             sent += 1
