@@ -157,7 +157,7 @@ def test_none_at_all_is_found_after_a_day(
     assert state() == "warn", "what was made up needs no backup"
 
 
-@pytest.mark.postgres(by_night=True)  # its installation is on a disk, whatever the run asks for
+@pytest.mark.nightly
 def test_the_command_says_it_by_its_exit_code(tmp_path: Path) -> None:
     """An installation of its own on a disk: all is well, then one thing after another is not."""
     data, made = tmp_path / "data", tmp_path / "linli.backup"

@@ -24,6 +24,7 @@ from tests.open_tasks import rows_without_a_task
 TODAY = date(2026, 11, 23)
 
 
+@pytest.mark.nightly
 @pytest.mark.django_db
 def test_matters_of_eight_weeks_stand_in_every_state_with_dates_that_agree() -> None:
     build_demo(people=400, today=TODAY, report=lambda _words: None, seed=5)

@@ -6,6 +6,8 @@ import json
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from tests.upgrades.stored_versions import StoredInstallation, unpacked
 
 VERIFY = (
@@ -14,6 +16,7 @@ VERIFY = (
 )
 
 
+@pytest.mark.nightly
 def test_what_was_tampered_with_before_is_told_after(tmp_path: Path) -> None:
     there = unpacked(StoredInstallation("0.2", "sqlite"), tmp_path)
     database = sqlite3.connect(there.data / "linli.sqlite3")

@@ -33,7 +33,7 @@ def test_an_upgrade_keeps_what_is_there(version: str, tmp_path: Path) -> None:
     _lost_nothing(stored.backup, restored, said["restored"])
 
 
-@pytest.mark.postgres(by_night=True)  # by day the other way round: what SQLite is given
+@pytest.mark.nightly
 @pytest.mark.parametrize("version", versions())
 def test_a_backup_of_the_other_database_opens_here(version: str, tmp_path: Path) -> None:
     stored, restored = StoredInstallation(version, OTHER), tmp_path / "restored.zip"
