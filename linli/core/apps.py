@@ -54,10 +54,11 @@ def _register_jobs() -> None:
 
 def before_migrations(using: str, **kwargs: Any) -> None:
     """Work as the owner of the tables, with the triggers out of the way."""
-    from linli.core.database import triggers
+    from linli.core.database import row_security, triggers
 
     connection: Any = connections[using]
     connection.linli_is_migrating = True
+    row_security.prepare_role(connection)
     triggers.take_down(connection)
 
 

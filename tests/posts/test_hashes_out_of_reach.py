@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -24,6 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 only_postgres = pytest.mark.skipif(
     "connection.vendor != 'postgresql'", reason="only PostgreSQL has roles"
 )
+THEIRS = "of_somebody_else"
 HASH = f'SELECT password FROM "{User._meta.db_table}"'
 
 
@@ -131,6 +133,10 @@ def test_another_owner_on_the_same_server_is_told_what_to_do() -> None:
     said = _migrate_as_another(host, {})
     assert said.returncode != 0
     assert "LINLI_DATABASE_ROLE" in said.stdout + said.stderr
+    with psycopg.connect(f"host={host} user=postgres dbname={THEIRS}") as admin:
+        assert not admin.execute(
+            "SELECT 1 FROM pg_tables WHERE tablename LIKE 'people%'"
+        ).fetchone()
 
 
 @only_postgres
@@ -142,14 +148,12 @@ def test_another_owner_with_a_role_of_their_own_is_let_in() -> None:
 
 
 def _migrate_as_another(host: str, given: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    import psycopg
-
     with psycopg.connect(f"host={host} user=postgres dbname=postgres", autocommit=True) as admin:
         known = "SELECT 1 FROM pg_roles WHERE rolname = 'somebody_else'"
         if not admin.execute(known).fetchone():
             admin.execute("CREATE ROLE somebody_else LOGIN CREATEROLE")
-            admin.execute("CREATE DATABASE of_somebody_else OWNER somebody_else")
-    address = f"postgresql://somebody_else@/of_somebody_else?host={host}"
+            admin.execute(f"CREATE DATABASE {THEIRS} OWNER somebody_else")
+    address = f"postgresql://somebody_else@/{THEIRS}?host={host}"
     env = {**os.environ, "DATABASE_URL": address, "LINLI_MODE": "test", **given}
     command = [sys.executable, "-m", "linli.faces.cli.main", "migrate", "--json"]
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)

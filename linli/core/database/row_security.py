@@ -200,6 +200,12 @@ def _make_role(connection: Any, role: str) -> None:
         _is_usable(connection, role)
 
 
+def prepare_role(connection: Any) -> None:
+    """Make the role before tables change: whoever is refused finds the database as it was."""
+    if connection.vendor == "postgresql" and settings.LINLI_DATABASE_ROLE:
+        _make_role(connection, settings.LINLI_DATABASE_ROLE)
+
+
 def _withheld(model: type[models.Model]) -> list[str]:
     columns = model._meta.concrete_fields
     return [str(one.column) for one in columns if getattr(one, "is_withheld", False)]
