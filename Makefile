@@ -1,6 +1,6 @@
 # Linli: `make` lists what there is.
 SHELL := /bin/bash
-# Debian builds its own Python for speed; one that somebody compiled is often half as fast.
+# Debian builds its own Python for speed; one compiled without that is slower.
 CAN_BE_USED := import ensurepip, sqlite3, sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(shell /usr/bin/python3 -c '$(CAN_BE_USED)' 2>/dev/null && echo /usr/bin/python3) python3)
 VENV := .venv
@@ -80,6 +80,7 @@ var/clients/.done: requirements/clients.txt
 clients: setup var/clients/.done ## programs of others (georeport, civicbot, vdirsyncer) speak with the running server
 	@$(BIN)/pytest linli/integrations/open311/tests/test_outside_clients.py linli/capabilities/calendar/tests/test_outside_client.py
 
+nightly: export LINLI_CHROMIUM := /usr/bin/chromium
 nightly: setup clients ## the long jobs
 	@LINLI_WALK=whole $(BIN)/pytest -m nightly --timeout 3600
 	@LINLI_WALK=whole LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "nightly and postgres" -p no:cacheprovider --timeout 3600

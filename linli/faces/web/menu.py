@@ -7,7 +7,7 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.interface import registry
@@ -57,11 +57,11 @@ def open_pages(tab: str, scope: Scope | None) -> list[Page]:
 
 
 def _address(url_name: str) -> str:
-    return _address_in(get_urlconf() or settings.ROOT_URLCONF, url_name)
+    return _address_in(get_urlconf() or settings.ROOT_URLCONF, get_script_prefix(), url_name)
 
 
 @cache
-def _address_in(urlconf: str, url_name: str) -> str:
+def _address_in(urlconf: str, prefix: str, url_name: str) -> str:
     """Return an address of the menu; every page shows them all, and none changes."""
     try:
         return reverse(url_name, urlconf)
