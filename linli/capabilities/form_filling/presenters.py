@@ -20,6 +20,7 @@ from linli.capabilities.form_filling.answers.cells import (
 from linli.capabilities.form_filling.answers.left_open import LeftOpen
 from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.queries import QuestionProgress, asked_of_all
+from linli.capabilities.form_filling.reading.form_json import from_json, intact
 from linli.capabilities.form_filling.terms import ColumnUse, FormState
 from linli.core.errors import Refused
 from linli.core.fields import PERSON, AllOf, Condition, Node, all_of
@@ -214,18 +215,18 @@ def subjects(form_instance: FormInstance) -> list[Option]:
 
 def headings(form_instance: FormInstance) -> list[HeadingView]:
     """Return each heading with what it may stand for."""
-    read = form_instance.form["headings"]
+    read = from_json(form_instance.form).headings
     fields = _offered(form_instance.subject)
     views = []
-    for number, heading in enumerate(form_instance.headings):
-        sure = bool(form_instance.form_template_id) or float(read[number]["confidence"]) >= SURE
-        runner_up = read[number].get("runner_up", "")
+    for number, heading in enumerate(intact(form_instance.headings)):
+        sure = bool(form_instance.form_template_id) or read[number].confidence >= SURE
+        runner_up = read[number].runner_up
         label = next((each.label for each in fields if each.key == runner_up), "")
         note = _("也可能是“%(label)s”") % {"label": label} if label else ""
-        block = read[number].get("block", "")
+        block = read[number].block
         if block:
             note = _("这是“%(block)s”一栏的，不是本人的，空着手填") % {"block": block}
-        if read[number].get("hidden"):
+        if read[number].hidden:
             note = _("这一列在表里是隐藏的，先不填；要填请选一项")
         views.append(
             HeadingView(

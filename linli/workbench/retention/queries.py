@@ -165,7 +165,7 @@ def label_words(label: str) -> str:
     """Return what the rows of a table are called, by its label as a certificate keeps it."""
     try:
         return str(apps.get_model(label)._meta.verbose_name)
-    except LookupError:
+    except (LookupError, ValueError):  # a table that is gone, or no label at all
         return label
 
 

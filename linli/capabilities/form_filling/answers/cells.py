@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from linli.capabilities.form_filling import rules
 from linli.capabilities.form_filling.answers.statistics_table import counted, rows_of
 from linli.capabilities.form_filling.models import FormInstance, OpenQuestion
-from linli.capabilities.form_filling.reading.form_json import from_json
+from linli.capabilities.form_filling.reading.form_json import from_json, intact
 from linli.capabilities.form_filling.reading.understand import Form
 from linli.capabilities.form_filling.terms import ColumnUse, QuestionState
 from linli.core.errors import Refused
@@ -97,7 +97,7 @@ def at_place_level(subject: str, place: Place) -> Node:
 
 def whose(form_instance: FormInstance, ids: Iterable[int]) -> list[int]:
     """Return the people of some rows; rows of figures are of places, and show nobody."""
-    if any(heading["use"] == ColumnUse.COUNT for heading in form_instance.headings):
+    if any(heading["use"] == ColumnUse.COUNT for heading in intact(form_instance.headings)):
         return []
     return people_of(form_instance.subject, list(ids))
 

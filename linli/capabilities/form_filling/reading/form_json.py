@@ -28,6 +28,13 @@ def from_json(data: dict[str, Any]) -> Form:
         raise CannotOpen from wrong
 
 
+def intact(headings: list[Any]) -> list[dict[str, Any]]:
+    """Return what the headings of a form stand for; damaged ones raise CannotOpen."""
+    if not all(isinstance(one, dict) and {"use", "fields"} <= one.keys() for one in headings):
+        raise CannotOpen
+    return headings
+
+
 def _from_json(data: dict[str, Any]) -> Form:
     fields = dict(data)
     fields["headings"] = tuple(

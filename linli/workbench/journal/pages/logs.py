@@ -28,7 +28,7 @@ from linli.register.posts.rules import MAY_READ_LOGS
 from linli.workbench.journal import actions
 from linli.workbench.journal.forms import LogForm, LogPurposeForm
 from linli.workbench.journal.models import JournalEntry
-from linli.workbench.journal.queries import LogQuery, log, shown_entry
+from linli.workbench.journal.queries import LogQuery, log, log_about, shown_entry
 from linli.workbench.web.action_page import add_refusal
 
 A_PAGE = 50
@@ -97,6 +97,10 @@ def about(request: HttpRequest, label: str, pk: int) -> HttpResponse:
         name = apps.get_model(label)._meta.verbose_name
     except (LookupError, ValueError) as wrong:
         raise NotFound() from wrong
+    with use_scope(scope):
+        # Of what lies elsewhere, and of what never was, there is no log to look up here.
+        if not log_about(label, pk).exists():
+            raise NotFound()
     form, rows, last = LogPurposeForm(request.POST or None), None, 0
     if request.method == "POST" and form.is_valid():
         try:
