@@ -80,6 +80,7 @@ class Three:
     told: int = 0
     has_changed: bool = True
     late: list[tuple[Round, date]] = field(default_factory=list)
+    heard: set[tuple[str, date]] = field(default_factory=set)
 
     @property
     def latest(self) -> list[Round]:
@@ -180,11 +181,6 @@ def _no_more_short_ones(told: Three) -> None:
 
 def _one_night(told: Three, night: date, dice: random.Random, cut_one_in: int) -> None:
     told.nights += 1
-    for one in told.latest:
-        # Put off out of reach: this night takes back what was said, to say it in time. Had no
-        # night run before the new day came into reach, the open alert would go on with that day.
-        if one.due - one.lead > night:
-            one.heard_on.clear()
     if dice.random() < 1 / cut_one_in:
         with power_cut(dice.randrange(2)):
             try:
@@ -192,17 +188,25 @@ def _one_night(told: Three, night: date, dice: random.Random, cut_one_in: int) -
             except PowerCut:
                 told.cuts += 1
     run_rules(on=night, weekly=True)
+    told.told += bool(_hear(told, night))
+    told.lit, told.has_changed = night, False
+
+
+def _hear(told: Three, on: date, *, by_day: bool = False) -> int:
+    """Note what alerts are new and whether each came in time; return how many."""
     latest = {one.duty: one for one in told.latest}
     with system_scope("test"):
-        new = Alert.objects.filter(opened_on=night).exclude(state="moved")
-        keys = list(new.values_list("key", flat=True))
-    told.told += bool(keys)
+        new = Alert.objects.filter(opened_on=on).exclude(state="moved")
+        keys = [key for key in new.values_list("key", flat=True) if (key, on) not in told.heard]
+    told.heard.update((key, on) for key in keys)
     for key in keys:
         current = latest[int(key.partition(":")[0].rpartition("-")[2])]
-        current.heard_on.append(night)
-        if not told.lit < current.reach_on <= night:
-            told.late.append((replace(current), night))
-    told.lit, told.has_changed = night, False
+        current.heard_on.append(on)
+        # By day what was just put right is heard of at once, and with it the rest of the lift.
+        in_reach = current.due - current.lead <= on if by_day else current.reach_on <= on
+        if not (told.lit < current.reach_on and in_reach):
+            told.late.append((replace(current), on))
+    return len(keys)
 
 
 def _one_day(told: Three, day: date, dice: random.Random) -> None:
@@ -219,6 +223,7 @@ def _one_day(told: Three, day: date, dice: random.Random) -> None:
             told.has_changed = True
         elif dice.random() < 1 / 600:
             _correct(told, one, day, dice)
+    _hear(told, day, by_day=True)
 
 
 def _finish_by_hand(told: Three, one: Round) -> None:
@@ -248,6 +253,8 @@ def _correct(told: Three, current: Round, day: date, dice: random.Random) -> Non
     told.corrections += 1
     told.has_changed = True
     current.due, current.known_on = due, day
+    if due - current.lead > day:
+        current.heard_on.clear()  # what was said is taken back at once, to say it in time
 
 
 @pytest.mark.timeout(3600)
