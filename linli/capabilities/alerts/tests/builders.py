@@ -57,3 +57,9 @@ def a_rule(place: Place, **given: Any) -> AlertRule:
         rule = AlertRule(place=place)
         actions.save_rule(rule=rule, given=facts, by=None)
         return actions.switch_on(rule=rule, would=0, of=0, confirmed=None, by=None)
+
+
+def a_silence_rule(place: Place, days: int, **given: Any) -> AlertRule:
+    """A rule that is on: whom nobody has reached for so many days."""
+    facts = {"duty": "", "field": "last_contact_on", "days": days, "message": "很久没联系"}
+    return a_rule(place, subject="person", condition={}, when="silence", **(facts | given))

@@ -12,7 +12,7 @@ from linli.capabilities.alerts import actions
 from linli.capabilities.alerts.models import Alert
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.terms import RESPOND
-from linli.capabilities.alerts.tests.builders import a_lift, a_rule, a_watched_town
+from linli.capabilities.alerts.tests.builders import a_lift, a_rule, a_silence_rule, a_watched_town
 from linli.core import moved_dates
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
@@ -228,16 +228,7 @@ def test_who_was_silent_was_reached(town: Subdistrict, client: Client) -> None:
     long_ago = date(2026, 10, 1)
     for door, name in (("101", "虞阿香"), ("102", "钱阿宝")):
         a_person(town.home("1", door), name, aged=90, last_contact_on=long_ago)
-    a_rule(
-        town.community,
-        subject="person",
-        condition={},
-        when="silence",
-        duty="",
-        field="last_contact_on",
-        days=30,
-        message="很久没联系",
-    )
+    a_silence_rule(town.community, 30)
     assert run_rules().raised == 2
     user = User.objects.get(username="shuji")
     with working_as("secretary", town.community.path, user):
@@ -260,16 +251,7 @@ def test_who_was_silent_was_reached(town: Subdistrict, client: Client) -> None:
 def test_a_contact_long_ago_breaks_no_silence(town: Subdistrict) -> None:
     """The negative control: only a date that moved out of the condition ends it."""
     old = a_person(town.home("1", "101"), aged=90, last_contact_on=date(2026, 10, 1))
-    a_rule(
-        town.community,
-        subject="person",
-        condition={},
-        when="silence",
-        duty="",
-        field="last_contact_on",
-        days=30,
-        message="很久没联系",
-    )
+    a_silence_rule(town.community, 30)
     run_rules()
     with system_scope("test"):
         earlier = date(2026, 10, 1) - timedelta(days=9)

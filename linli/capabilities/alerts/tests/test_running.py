@@ -11,7 +11,7 @@ from linli.capabilities.alerts import actions, runner
 from linli.capabilities.alerts.models import Alert
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.terms import RESPOND
-from linli.capabilities.alerts.tests.builders import a_lift, a_rule, a_watched_town
+from linli.capabilities.alerts.tests.builders import a_lift, a_rule, a_silence_rule, a_watched_town
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.register.facilities.actions import edit_facility, finish_duty, move_facility
@@ -170,16 +170,7 @@ def test_milestones_alert_once_in_a_life_and_not_for_days_long_gone(
 
 def test_silence_is_heard_and_ends_with_a_visit(town: Subdistrict, time_machine: Any) -> None:
     old = a_person(town.home("1", "101"), aged=90, last_contact_on=date(2026, 10, 20))
-    a_rule(
-        town.community,
-        subject="person",
-        condition={},
-        when="silence",
-        field="last_contact_on",
-        days=35,
-        role="grid_worker",
-        message="35天没有联系",
-    )
+    a_silence_rule(town.community, 35, role="grid_worker", message="35天没有联系")
     assert run_rules().raised == 0
     time_machine.move_to("2026-11-25 03:00+08:00")
     assert run_rules().raised == 1
@@ -333,16 +324,7 @@ def test_who_died_is_not_visited_and_what_was_said_stays(town: Subdistrict) -> N
     from linli.core.actions import writes_allowed
 
     old = a_person(town.home("1", "101"), aged=90, last_contact_on=date(2026, 10, 1))
-    a_rule(
-        town.community,
-        subject="person",
-        condition={},
-        when="silence",
-        field="last_contact_on",
-        days=35,
-        role="grid_worker",
-        message="35天没有联系",
-    )
+    a_silence_rule(town.community, 35, role="grid_worker", message="35天没有联系")
     assert run_rules().raised == 1
     with system_scope("test"), writes_allowed("test"):
         old.status = "died"

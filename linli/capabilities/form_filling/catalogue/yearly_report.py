@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from linli.capabilities.form_filling.models import FormReturn
+from linli.capabilities.form_filling.reading.form_json import is_intact
 from linli.capabilities.form_filling.submissions.encrypted_rows import EMPTY, emptied
 from linli.capabilities.form_filling.terms import ColumnUse
 from linli.core.time import today
@@ -42,7 +43,7 @@ class HandedIn:
 
 def _readable(headings: Any) -> list[dict[str, Any]]:
     """Return the headings of a form; damaged ones are left out, and the list stands."""
-    return [heading for heading in headings if isinstance(heading, dict) and "fields" in heading]
+    return [heading for heading in headings if is_intact(heading)]
 
 
 def handed_in(year: int = 0) -> list[HandedIn]:

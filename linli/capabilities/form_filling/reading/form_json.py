@@ -28,9 +28,14 @@ def from_json(data: dict[str, Any]) -> Form:
         raise CannotOpen from wrong
 
 
+def is_intact(heading: Any) -> bool:
+    """Does it say what a heading stands for?"""
+    return isinstance(heading, dict) and {"use", "fields"} <= heading.keys()
+
+
 def intact(headings: list[Any]) -> list[dict[str, Any]]:
     """Return what the headings of a form stand for; damaged ones raise CannotOpen."""
-    if not all(isinstance(one, dict) and {"use", "fields"} <= one.keys() for one in headings):
+    if not all(is_intact(one) for one in headings):
         raise CannotOpen
     return headings
 
