@@ -178,7 +178,7 @@ def test_files_of_a_day_are_added_up(town: Subdistrict) -> None:
         export_files.export_response(asked[0], by=secretary)
         export_files.export_response(asked[1], by=secretary)
         export_files.export_response(asked[1], by=secretary)  # the same file once more adds nobody
-        with pytest.raises(Refused, match="已带走400人") as refused:
+        with pytest.raises(Refused, match="已导出400人") as refused:
             export_files.export_response(asked[2], by=secretary)
         assert "第二人" in refused.value.hint
         asked[2].refresh_from_db()

@@ -45,7 +45,7 @@ def test_a_secretary_asks_in_one_sentence_and_takes_the_list_away(browser_page, 
     assert page.get_by_text("虞阿香").first.is_visible()
     assert not page.get_by_text("周小军").count()
 
-    visitor.click("带走")
+    visitor.click("导出")
     page.get_by_label("走访慰问").check()
     page.get_by_label("具体用来做什么").fill("九旬老人送牛奶")
     visitor.click("继续", role="button")

@@ -70,7 +70,7 @@ def dropped(browser_page, data, name="残疾人.xlsx"):
     page = browser_page.open("/forms/")
     kind = EXCEL if name.endswith("xlsx") else WORD
     page.set_input_files("input[type=file]", {"name": name, "mimeType": kind, "buffer": data})
-    browser_page.click("看懂这张表", role="button")
+    browser_page.click("开始填", role="button")
     return page
 
 
@@ -163,7 +163,7 @@ def test_what_is_no_form_is_said_with_its_name(browser_page, here):
         "input[type=file]", {"name": "照片.xlsx", "mimeType": EXCEL, "buffer": b"\xff\xd8nothing"}
     )
     browser_page.seen.expected_status = 422
-    page.get_by_role("button", name="看懂这张表").click()
+    page.get_by_role("button", name="开始填").click()
     page.wait_for_load_state("load")
     browser_page.check()
     assert page.get_by_text("照片.xlsx：这不是Word或Excel文件").first.is_visible()

@@ -1,4 +1,4 @@
-"""A4 数字吹哨: a month before a lift's inspection the secretary hears, hands out, sees it done."""
+"""A4 到期提醒: a month before a lift's inspection the secretary hears, hands out, sees it done."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ class AlertsConfig(AppConfig):
 
     name = "linli.capabilities.alerts"
     label = "alerts"
-    verbose_name = "数字吹哨"
+    verbose_name = "到期提醒"
 
     def ready(self) -> None:
         """Register the task kind, the job, the records and the pages."""
@@ -52,7 +52,7 @@ class AlertsConfig(AppConfig):
         withhold_tasks(RESPOND, "linli.capabilities.alerts.queries.withheld")
         register_job(
             "alerts.run",
-            term=gettext_noop("数字吹哨"),
+            term=gettext_noop("到期提醒"),
             run="linli.capabilities.alerts.jobs.raise_alerts",
             every=timedelta(minutes=5),
         )
@@ -71,11 +71,11 @@ class AlertsConfig(AppConfig):
         )
         register_page(
             "alerts.all",
-            label=_("数字吹哨"),
+            label=_("到期提醒"),
             icon="bell",
             url_name="alerts:all",
             tab="today",
-            note=_("日子到了，哨子先响"),
+            note=_("日子到之前先说一声"),
             may=role_in(MAY_READ).holds,
             order=22,
         )

@@ -13,7 +13,7 @@ def declare_tables() -> None:
             (POINTER,),
             KINDS,
             Fate.ENDS,
-            "吹哨说的对象结束了，消除并写明原因",
+            "提醒说的对象结束了，消除并写明原因",
             waits={"state__in": ("open", "heard")},
             close="linli.capabilities.alerts.ending_actions.clear_alerts",
             changes=("state", "reason", "cleared_on"),

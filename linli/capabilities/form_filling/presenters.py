@@ -116,7 +116,7 @@ def tiles(
     ]
     # That nothing is missing would not be true of what was not understood.
     if missing or not left.not_understood:
-        figures.append((str(missing), _("格缺"), "warn" if missing else ""))
+        figures.append((_("缺%(n)s格") % {"n": missing}, _("要补的"), "warn" if missing else ""))
     if left.not_understood:
         figures.append((str(len(left.not_understood)), _("个栏目没看懂"), "warn"))
     if asked.total:

@@ -100,7 +100,7 @@ def may_uncover(*, role: str, asked_by: str, basis: str) -> bool:
 
 
 @rule(
-    says="街道下发的表，填好的名单不占填表人一天可带走的人数；自己拿来的表要占",
+    says="街道下发的表，填好的名单不占填表人一天可导出的人数；自己拿来的表要占",
     source="设计：下发的人就是第二个人",
     since="2026-11-29",
     examples=(

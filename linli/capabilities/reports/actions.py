@@ -116,7 +116,7 @@ def taken_with(subject: str, condition: dict[str, Any], rows: int) -> int:
     return max(rows, taken_together(people))
 
 
-@action("export.ask", term="带走名单", may=may_take_away, journal="export.asked")
+@action("export.ask", term="导出名单", may=may_take_away, journal="export.asked")
 def ask_export(
     *,
     subject: str,
@@ -144,7 +144,7 @@ def ask_export(
         raise Refused(
             "export.too_long",
             _("名单有%(rows)d行，一次最多%(most)d行") % {"rows": rows, "most": rules.LONGEST_LIST},
-            hint=_("请加一个条件，或按社区分别带走。"),
+            hint=_("请加一个条件，或按社区分别导出。"),
         )
     # Together with what left today: a list of 3,644 people once went out in eleven small ones.
     waits = rules.needs_second_person(rows=taken_with(subject, condition, rows))
@@ -177,7 +177,7 @@ def _ask_second_person(export: ExportRequest, by: User) -> None:
         place=Place.objects.get(path=export.scope_path),
         by=by,
         # Neither the question nor whom it means: more posts read tasks than lists.
-        title=_("带走名单（%(rows)s行）等第二人同意") % {"rows": export.rows},
+        title=_("导出名单（%(rows)s行）等第二人同意") % {"rows": export.rows},
         excluded=[by],
     )
 
@@ -192,7 +192,7 @@ def _about(export: ExportRequest) -> dict[str, Any]:
     }
 
 
-@action("export.decide", term="同意带走名单", may=may_decide, journal="export.decided")
+@action("export.decide", term="同意导出名单", may=may_decide, journal="export.decided")
 def decide_export(*, export: ExportRequest, agreed: bool, by: User) -> ExportRequest:
     """Consent to a long list leaving the product, or not."""
     # The state decides who was first: two people may press at once.

@@ -26,7 +26,7 @@ class ReportsConfig(AppConfig):
 
         register_task_kind(
             CONSENT,
-            term=gettext_noop("同意名单外带"),
+            term=gettext_noop("同意导出名单"),
             role="secretary",
             working_days=1,
             weight=50,
@@ -58,7 +58,7 @@ class ReportsConfig(AppConfig):
         )
         register_page(
             "reports.exports",
-            label=_("名单外带"),
+            label=_("导出记录"),
             icon="download",
             url_name="reports:exports",
             tab="mine",

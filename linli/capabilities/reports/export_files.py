@@ -71,7 +71,7 @@ def _about(export: ExportRequest, by: User, rows: int) -> list[tuple[str, str]]:
         (_("数量"), f"{rows} {subject.counter}"),
         (_("没有记录的"), queries.said_beside(condition, rows)),
         (_("用途"), f"{export.get_purpose_display()}：{export.words}"),
-        (_("带走的人"), f"{by.name}（{_role()}）"),
+        (_("导出的人"), f"{by.name}（{_role()}）"),
         (_("第二人"), second),
         (_("时间"), f"{to_china(timezone.now()):%Y-%m-%d %H:%M}"),
         (_("编号"), export.link),

@@ -176,9 +176,9 @@ def _check_taken(before: queries.ReadAccount, ids: Set[int], exempt: ExemptRecor
         figures = {"before": len(before.taken), "now": together, "most": exempt.alone_up_to}
         raise Refused(
             TOO_MANY_TAKEN,
-            _("近24小时您已带走%(before)d人，加上这份共%(now)d人，超过一人可带走的%(most)d人")
+            _("近24小时您已导出%(before)d人，加上这份共%(now)d人，超过一人可导出的%(most)d人")
             % figures,
-            hint=_("请在查询页申请带走，由第二人同意；或明天再下载。"),
+            hint=_("请在查询页申请导出，由第二人同意；或明天再下载。"),
         )
 
 

@@ -202,7 +202,7 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
         actions.switch_off(rule=rule, by=_user(request))
         messages.success(request, _("已停用"))
         return redirect(back)
-    note = _("已吹的哨照常办完")
+    note = _("已提醒的照常办完")
     return action_page(
         request, Form(), title=_("停用规则"), said="", back=back, run=lambda _given: None, note=note
     )

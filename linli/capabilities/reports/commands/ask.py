@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--count", action="store_true", help="只要数目")
     how.add_argument("--list", action="store_true", help="全部名单")
-    how.add_argument("--xlsx", metavar="FILE", type=Path, help="带走为 Excel，须写 --purpose")
+    how.add_argument("--xlsx", metavar="FILE", type=Path, help="导出为 Excel，须写 --purpose")
     parser.add_argument("--only-understood", action="store_true", help="有词没看懂时，只按看懂的算")
     parser.add_argument("--purpose", default="", metavar="用途", help="名单作什么用，至少4个字")
     parser.add_argument(
@@ -165,7 +165,7 @@ def _take_away(given: CommandContext, question: Question, user: User) -> int:
         raise Refused(
             "ask.waits",
             _("名单有%(rows)d行，须第二人同意") % {"rows": export.rows},
-            hint=_("已经提出申请，同意后在“名单外带”里下载。"),
+            hint=_("已经提出申请，同意后在“导出记录”里下载。"),
         )
     file.write_bytes(export_files.export_response(export, by=user).content)
     given.say(f"已写入 {file}：{export.rows} 行，编号 {export.link}")

@@ -163,7 +163,7 @@ def _table(rows: list[Delivery], name: str) -> HttpResponse:
     headings = [*_headings()[:4], _("全文"), *_headings()[4:]]
     about = [
         (_("用途"), _("按通知单打电话")),
-        (_("带走的人"), name),
+        (_("导出的人"), name),
         (_("时间"), str(moment)),
         (_("说明"), _("仅限上述用途，用后删除；每行带有隐形编号，转发可追溯。")),
     ]

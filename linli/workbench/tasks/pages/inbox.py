@@ -63,7 +63,7 @@ def _tabs(mine: Inbox, only: str) -> list[Tab]:
         "": (_("全部"), mine.total),
         "today": (_("今天"), mine.due_today),
         "late": (_("逾期"), mine.late),
-        "raised": (_("报上来的"), mine.raised),
+        "raised": (_("下级逾期"), mine.raised),
     }
     here = reverse("tasks:inbox")
     return [

@@ -184,7 +184,7 @@ def _line(row: Mapping[str, Any], user: User, day: date, groups: Groups) -> Inbo
         is_raised=is_raised,
         stands_in=row["is_gap"] or (row["seat_role"] != scope_role and not is_raised),
         points=urgency.points,
-        reasons=_words_of(urgency, weight, dict(needs), row["due_on"], day),
+        reasons=_words_of(urgency, dict(needs), row["due_on"], day),
         needs=tuple(str(label) for key, label in needs if key in urgency.reasons),
         place_id=row["place_id"],
         address=row["place__address"] or row["place__name"],
@@ -194,16 +194,15 @@ def _line(row: Mapping[str, Any], user: User, day: date, groups: Groups) -> Inbo
 
 
 def _words_of(
-    urgency: Priority, weight: int, needs: Mapping[str, str], due: date | None, day: date
+    urgency: Priority, needs: Mapping[str, str], due: date | None, day: date
 ) -> tuple[str, ...]:
-    """Say what every point is for: the kind of task, each need, the day."""
+    """Say why a task stands before others of its kind: each need, the day."""
     words = {
-        "weight": _("事项分量%(n)s") % {"n": weight},
         "late": _("逾期%(n)s天") % {"n": (day - due).days if due else 0},
         "due_today": _("今天到期"),
         "due_tomorrow": _("明天到期"),
     }
-    return tuple(needs.get(key) or words[key] for key in urgency.reasons)
+    return tuple(needs.get(key) or words[key] for key in urgency.reasons if key != "weight")
 
 
 def line_of(task: Task, user: User) -> InboxLine:

@@ -400,7 +400,7 @@ def test_the_inbox_puts_the_most_urgent_door_first_and_gathers_a_door(town: Subd
         assert ["201" in door.address for door in found.doors] == [True, False]
         assert [len(door.lines) for door in found.doors] == [2, 1]
         assert [line.title for line in found.doors[0].lines] == ["看望虞201", "核对电话"]
-        assert found.doors[0].lines[0].reasons == ("事项分量30", "高龄", "独居", "空巢", "逾期1天")
+        assert found.doors[0].lines[0].reasons == ("高龄", "独居", "空巢", "逾期1天")
         assert found.doors[0].lines[0].needs == ("高龄", "独居", "空巢")
         assert (found.total, found.late) == (3, 1)
         assert inbox(worker, only="late").doors[0].lines[0].pk == late.pk
@@ -458,7 +458,7 @@ def test_the_task_page_and_programs_say_why_it_comes_first(town: Subdistrict) ->
     worker, client = grid_worker(town), Client()
     client.force_login(worker)
     task = a_visit(town, due_on=today())
-    why = "事项分量30、高龄、独居、空巢、今天到期"
+    why = "高龄、独居、空巢、今天到期"
     assert why in client.get(f"/tasks/{task.pk}/").content.decode()
     assert "高龄、独居、空巢" in client.get("/tasks/").content.decode()
     with working_as("grid_worker", town.grids[0].path, user=worker):
