@@ -74,8 +74,8 @@ class AlertsConfig(AppConfig):
             label=_("到期提醒"),
             icon="bell",
             url_name="alerts:all",
-            tab="today",
+            group="affairs",
             note=_("日子到之前先说一声"),
             may=role_in(MAY_READ).holds,
-            order=22,
+            order=35,
         )

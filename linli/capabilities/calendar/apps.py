@@ -25,8 +25,8 @@ class CalendarConfig(AppConfig):
             label=_("日历"),
             icon="calendar",
             url_name="calendar:month",
-            tab="today",
+            group="affairs",
             note=_("这个月有哪些日子"),
             may=lambda scope: scope.role in READS_REGISTER,
-            order=30,
+            order=40,
         )

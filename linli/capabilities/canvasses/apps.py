@@ -54,8 +54,9 @@ class CanvassesConfig(AppConfig):
             label=_("走访排查"),
             icon="door-enter",
             url_name="canvasses:list",
-            tab="today",
+            group="affairs",
+            tab="walk",
             note=_("一户不漏，也不问两遍"),
             may=role_in(rules.MAY_CANVASS).holds,
-            order=28,
+            order=32,
         )

@@ -111,7 +111,7 @@ def _register_pages() -> None:
         label=_("办件"),
         icon="messages",
         url_name="cases:all",
-        tab="today",
+        group="affairs",
         note=_("居民的事，件件有回音"),
         may=role_in(rules.TAKES_CASES).holds,
         order=20,
@@ -121,10 +121,10 @@ def _register_pages() -> None:
         label=_("联勤联动"),
         icon="layout-board",
         url_name="cases:board",
-        tab="today",
+        group="affairs",
         note=_("未办、逾期、等谁、待确认"),
         may=role_in(rules.DISPATCHES).holds,
-        order=30,
+        order=21,
     )
 
 

@@ -23,8 +23,8 @@ class ColleagueListsConfig(AppConfig):
             label=_("同事名单"),
             icon="user-plus",
             url_name="colleague_lists:take",
-            tab="mine",
+            group="settings",
             note=_("用表格一次任命多位同事"),
             may=lambda scope: scope.role in MAY_GIVE_POSTS,
-            order=21,
+            order=2,
         )

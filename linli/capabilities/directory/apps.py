@@ -37,10 +37,10 @@ class DirectoryConfig(AppConfig):
             label=_("通讯录"),
             icon="phone",
             url_name="directory:search",
-            tab="register",
+            group="resources",
             note=_("谁能来、现在在不在、打哪个电话"),
             may=lambda scope: scope.role in READS_REGISTER,
-            order=30,
+            order=10,
         )
         registry.register_record("parties.party", url_name="directory:party")
         registry.register_record(

@@ -35,7 +35,7 @@ class FacilityPagesConfig(AppConfig):
             label=_("设施"),
             icon="elevator",
             url_name="facilities:list",
-            tab="register",
+            group="register",
             note=_("电梯、消防、充电桩、物资，各有各的日子"),
             may=lambda scope: scope.role in READS_REGISTER,
             order=40,

@@ -67,10 +67,10 @@ class FormsConfig(AppConfig):
             label=_("填表"),
             icon="table-import",
             url_name="form_filling:all",
-            tab="register",
+            group="affairs",
             note=_("部门的空表放进来，填好拿走"),
             may=lambda scope: scope.role in rules.MAY_SEE,
-            order=25,
+            order=45,
         )
         register_record(
             "form_filling.forminstance",

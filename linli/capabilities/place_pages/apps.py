@@ -23,9 +23,9 @@ class OverviewConfig(AppConfig):
             label=_("地方"),
             icon="building-community",
             url_name="place_pages:places",
-            tab="register",
+            group="register",
             note=_("社区、网格、楼栋、户室"),
             may=lambda scope: scope.role in READS_REGISTER,
-            order=20,
+            order=5,
         )
         register_record("places.place", url_name="place_pages:place")

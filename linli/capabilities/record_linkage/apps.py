@@ -31,10 +31,10 @@ class RecordLinkageConfig(AppConfig):
             label=_("名单合并"),
             icon="git-merge",
             url_name="record_linkage:all",
-            tab="register",
+            group="settings",
             note=_("部门的名单对上底册，不同的逐项选"),
             may=role_in(MAY_IMPORT).holds,
-            order=82,
+            order=21,
         )
         register_job(
             "record_linkage.work",

@@ -42,17 +42,16 @@ class ReportsConfig(AppConfig):
             label=_("查询"),
             icon="search",
             url_name="reports:ask",
-            tab="ask",
+            group="register",
             may=reads,
-            order=10,
-            front=True,
+            order=1,
         )
         register_page(
             "reports.saved",
             label=_("常用名单"),
             icon="bookmark",
             url_name="reports:saved",
-            tab="mine",
+            group="mine",
             may=reads,
             order=30,
         )
@@ -61,7 +60,7 @@ class ReportsConfig(AppConfig):
             label=_("导出记录"),
             icon="download",
             url_name="reports:exports",
-            tab="mine",
+            group="mine",
             may=reads,
             order=40,
         )

@@ -23,7 +23,7 @@ class FilesConfig(AppConfig):
             label=_("找人"),
             icon="user-search",
             url_name="residents:search",
-            tab="register",
+            group="register",
             note=_("姓名、拼音、门牌"),
             may=lambda scope: scope.role in READS_PEOPLE,
             order=10,

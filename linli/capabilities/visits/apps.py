@@ -38,10 +38,11 @@ class VisitsConfig(AppConfig):
             label=_("看望与承诺"),
             icon="heart-handshake",
             url_name="visits:home",
-            tab="today",
+            group="affairs",
+            tab="walk",
             note=_("该看谁、答应了谁、居民怎么说"),
             may=role_in(rules.MAY_VISIT).holds,
-            order=25,
+            order=31,
         )
         register_answer_use(
             "visits.add",

@@ -19,7 +19,21 @@ if TYPE_CHECKING:  # the models of scope.py are not ready when apps.py is read
     from linli.core.scope import Scope
 
 Words = str | Promise
-TAB_KEYS = ("today", "ask", "register", "mine")
+# The menu of the desk, from top to foot, and under which tab of the phone a group belongs.
+GROUPS = {
+    "today": "today",
+    "emergency": "today",
+    "affairs": "today",
+    "register": "places",
+    "resources": "places",
+    "self_governance": "today",
+    "learning": "mine",
+    "settings": "mine",
+    "mine": "mine",
+}
+TABS = ("today", "walk", "add", "places", "mine")
+# What stands on the page of a place: people, matters, things, organisations, dates, money, log.
+PLACE_TABS = ("people", "matters", "things", "parties", "dates", "money", "log")
 
 
 class AlreadyRegistered(RuntimeError):
@@ -33,20 +47,17 @@ Build = Callable[[Any], Context]
 
 @dataclass(frozen=True)
 class Page:
-    """One entry of the menu: where it stands, what it is called, who sees it.
-
-    ``front`` makes it the page its tab opens; otherwise a tab of several pages opens a list.
-    """
+    """One entry of the menu: in which group it stands, what it is called, who sees it."""
 
     key: str
     label: Words
     icon: str
     url_name: str
+    group: str
     tab: str
     note: Words = ""
     may: May | None = None
     order: int = 50
-    front: bool = False
 
     def is_open_to(self, scope: Scope | None) -> bool:
         """May the holder of this scope see the entry? (The page itself asks again.)"""
@@ -55,13 +66,21 @@ class Page:
 
 @dataclass(frozen=True)
 class HomeBlock:
-    """One block of 今日: ``build(request)`` gives its template's context, None leaves it out."""
+    """One block of 今日: ``build(request)`` gives its template's context, None leaves it out.
+
+    ``roles`` are those it is for; without, it is for everybody.
+    """
 
     key: str
     template: str
     build: Build
     order: int = 50
     slot: str = "main"
+    roles: frozenset[str] | None = None
+
+    def is_for(self, scope: Scope | None) -> bool:
+        """Is it meant for the post that looks?"""
+        return self.roles is None or (scope is not None and scope.role in self.roles)
 
 
 BuildForRecord = Callable[[Any, Any], Context]
@@ -72,6 +91,7 @@ class RecordBlock:
     """One block on the page of a record: ``build(request, record)`` gives its context.
 
     ``label`` is the kind of record ("people.person") or "*" for all; None leaves the block out.
+    On the page of a place it stands under ``tab``, one of PLACE_TABS.
     """
 
     key: str
@@ -79,6 +99,7 @@ class RecordBlock:
     template: str
     build: BuildForRecord
     order: int = 50
+    tab: str = "matters"
 
 
 @dataclass(frozen=True)
@@ -131,43 +152,63 @@ def register_page(
     label: Words,
     icon: str,
     url_name: str,
-    tab: str,
+    group: str,
+    tab: str = "",
     note: Words = "",
     may: May | None = None,
     order: int = 50,
-    front: bool = False,
 ) -> Page:
-    """Put a page into the menu under 今日, 查询, 底册 or 我的, or below another page.
+    """Put a page into a group of the menu, or below another page.
 
-    ``tab`` is one of TAB_KEYS, or the key of a page (with a dot) that lists what hangs below it.
+    ``group`` is one of GROUPS, or the key of a page (with a dot) that lists what hangs below it;
+    ``tab`` one of TABS where the phone has it under another tab than its group.
     """
-    if tab not in TAB_KEYS and "." not in tab:
-        raise ValueError(f"page {key}: tab is one of {', '.join(TAB_KEYS)}, not {tab!r}")
+    if group not in GROUPS and "." not in group:
+        raise ValueError(f"page {key}: group is one of {', '.join(GROUPS)}, not {group!r}")
     if key in _pages:
         raise AlreadyRegistered(f"page {key}")
-    page = Page(key, label, icon, url_name, tab, note, may, order, front)
+    tab = tab or GROUPS.get(group, "")
+    page = Page(key, label, icon, url_name, group, tab, note, may, order)
     _pages[key] = page
     return page
 
 
 def register_home_block(
-    key: str, *, template: str, build: Build | str, order: int = 50, slot: str = "main"
+    key: str,
+    *,
+    template: str,
+    build: Build | str,
+    order: int = 50,
+    slot: str = "main",
+    roles: frozenset[str] | None = None,
 ) -> HomeBlock:
-    """Add a block to 今日; ``slot`` "tiles" joins the row of figures, "main" stands below it."""
+    """Add a block to 今日, for everybody or for some roles.
+
+    ``slot`` "notice" stands on top, "first" is what a role sees first, "main" stands below the
+    list of what is to be done, "tiles" joins the row of figures at the end.
+    """
     if key in _blocks:
         raise AlreadyRegistered(f"home block {key}")
-    block = HomeBlock(key, template, function_at(build), order, slot)
+    block = HomeBlock(key, template, function_at(build), order, slot, roles)
     _blocks[key] = block
     return block
 
 
 def register_record_block(
-    key: str, *, label: str, template: str, build: BuildForRecord | str, order: int = 50
+    key: str,
+    *,
+    label: str,
+    template: str,
+    build: BuildForRecord | str,
+    order: int = 50,
+    tab: str = "matters",
 ) -> RecordBlock:
     """Add a block to the pages of one kind of record, or with label "*" to all of them."""
     if key in _record_blocks:
         raise AlreadyRegistered(f"record block {key}")
-    _record_blocks[key] = RecordBlock(key, label, template, function_at(build), order)
+    if tab not in PLACE_TABS:
+        raise ValueError(f"record block {key}: tab is one of {', '.join(PLACE_TABS)}")
+    _record_blocks[key] = RecordBlock(key, label, template, function_at(build), order, tab)
     return _record_blocks[key]
 
 
@@ -282,19 +323,19 @@ def routers() -> dict[str, str]:
     return dict(sorted(_routers.items()))
 
 
-def pages(tab: str | None = None) -> list[Page]:
-    """Return the registered pages in their order, of one tab or of all."""
-    listed = [page for page in _pages.values() if tab is None or page.tab == tab]
-    return sorted(listed, key=lambda page: (_place_of(page.tab), page.order, page.key))
+def pages(group: str | None = None) -> list[Page]:
+    """Return the registered pages in their order, of one group or of all."""
+    listed = [page for page in _pages.values() if group is None or page.group == group]
+    return sorted(listed, key=lambda page: (_place_of(page.group), page.order, page.key))
 
 
-def _place_of(tab: str) -> int:
-    return TAB_KEYS.index(tab) if tab in TAB_KEYS else len(TAB_KEYS)
+def _place_of(group: str) -> int:
+    return list(GROUPS).index(group) if group in GROUPS else len(GROUPS)
 
 
-def home_blocks(slot: str) -> list[HomeBlock]:
-    """Return the blocks of one slot of 今日 in their order."""
-    blocks = [block for block in _blocks.values() if block.slot == slot]
+def home_blocks(slot: str, scope: Scope | None) -> list[HomeBlock]:
+    """Return the blocks of one slot of 今日 for who looks, in their order."""
+    blocks = [block for block in _blocks.values() if block.slot == slot and block.is_for(scope)]
     return sorted(blocks, key=lambda block: (block.order, block.key))
 
 

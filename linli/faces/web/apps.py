@@ -18,13 +18,7 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Register 今日 with its figures, and 我的."""
         register_page(
-            "home",
-            label=_("今日"),
-            icon="home",
-            url_name="web:home",
-            tab="today",
-            order=0,
-            front=True,
+            "home", label=_("今日"), icon="home", url_name="web:home", group="today", order=0
         )
         register_home_block(
             "figures",
@@ -44,16 +38,10 @@ class WebConfig(AppConfig):
             label=_("规则一览"),
             icon="scale",
             url_name="web:rules",
-            tab="mine",
+            group="settings",
             note=_("系统按什么作决定，依据是什么"),
-            order=80,
+            order=90,
         )
         register_page(
-            "mine",
-            label=_("账户与显示"),
-            icon="user",
-            url_name="web:mine",
-            tab="mine",
-            order=0,
-            front=True,
+            "mine", label=_("账户与显示"), icon="user", url_name="web:mine", group="mine", order=0
         )

@@ -1,7 +1,8 @@
-"""The menu: four tabs on a phone, a side bar on a desktop, both from the registry."""
+"""The menu: five tabs on a phone, folded groups on a desk, both from the registry."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,15 +11,27 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
-from linli.core.interface import registry
+from linli.core.interface import registry, shell
 from linli.core.interface.registry import Page, Words
 from linli.core.scope import Scope, scope_or_none
 
-TABS: dict[str, tuple[Words, str]] = {
+GROUP_WORDS: dict[str, tuple[Words, str]] = {
     "today": (_("今日"), "home"),
-    "ask": (_("查询"), "search"),
+    "emergency": (_("应急"), "urgent"),
+    "affairs": (_("事务"), "checklist"),
     "register": (_("底册"), "book"),
+    "resources": (_("资源"), "building-community"),
+    "self_governance": (_("自治"), "users"),
+    "learning": (_("学习"), "school"),
+    "settings": (_("设置"), "settings"),
     "mine": (_("我的"), "user"),
+}
+TAB_WORDS: dict[str, tuple[Words, str, str]] = {
+    "today": (_("今日"), "home", "web:home"),
+    "walk": (_("走访"), "walk", "web:walk"),
+    "add": (_("记"), "plus", "web:add"),
+    "places": (_("地方"), "map-pin", "web:places"),
+    "mine": (_("我的"), "user", "web:mine"),
 }
 
 
@@ -30,30 +43,82 @@ class MenuEntry:
     label: Words
     icon: str
     href: str
-    note: Words
+    note: Words = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """A group of the desk's menu and the pages in it."""
+
+    key: str
+    label: Words
+    icon: str
+    pages: tuple[MenuEntry, ...]
     is_current: bool
 
 
 @dataclass(frozen=True)
-class TabEntry(MenuEntry):
-    """A tab and the pages under it."""
+class Menu:
+    """The tabs of the phone and the groups of the desk, for who looks."""
 
-    pages: tuple[MenuEntry, ...]
+    tabs: tuple[MenuEntry, ...]
+    groups: tuple[MenuGroup, ...]
+
+    def group(self, key: str) -> MenuGroup | None:
+        """Return a group, or None where this post has nothing in it."""
+        return next((one for one in self.groups if one.key == key), None)
 
 
-def menu_of(request: HttpRequest) -> list[TabEntry]:
-    """Return the tabs this person sees, with the one they are in marked."""
+def menu_of(request: HttpRequest) -> Menu:
+    """Return what this person sees, with where they are marked."""
     scope = scope_or_none()
-    here = request.path
-    built = [_tab(key, scope, here) for key in registry.TAB_KEYS]
-    tabs = [tab for tab in built if tab is not None]
-    current = _longest_match(tabs, here)
-    return [_marked(tab, current) for tab in tabs]
+    pages = [page for key in registry.GROUPS for page in open_pages(key, scope)]
+    here = _longest_match([_address(page.url_name) for page in pages], request.path)
+    current = next((page for page in pages if _address(page.url_name) == here), None)
+    return Menu(_tabs(request.path, scope, current), _groups(pages, current))
 
 
-def open_pages(tab: str, scope: Scope | None) -> list[Page]:
-    """Return the pages of a tab that this scope may see and that have an address."""
-    return [p for p in registry.pages(tab) if p.is_open_to(scope) and _address(p.url_name)]
+def open_pages(group: str, scope: Scope | None) -> list[Page]:
+    """Return the pages of a group that this scope may see and that have an address."""
+    return [p for p in registry.pages(group) if p.is_open_to(scope) and _address(p.url_name)]
+
+
+def _tabs(path: str, scope: Scope | None, current: Page | None) -> tuple[MenuEntry, ...]:
+    shown = []
+    marked = _tab_at(path) or (current.tab if current else "")
+    for key, (label, icon, url_name) in TAB_WORDS.items():
+        if _has_tab(key, scope) and (href := _address(url_name)):
+            shown.append(MenuEntry(key, label, icon, href, is_current=key == marked))
+    return tuple(shown)
+
+
+def _tab_at(path: str) -> str:
+    """Return the tab whose own page this is."""
+    pages = {_address(url_name): key for key, (_label, _icon, url_name) in TAB_WORDS.items()}
+    return pages.get(path, "")
+
+
+def _has_tab(key: str, scope: Scope | None) -> bool:
+    """Has a tab anything in it for this post? 今日 and 我的 always have."""
+    if key == "walk":
+        return bool(shell.stop_sources.open_to(scope))
+    if key == "add":
+        return bool(shell.quick_verbs.open_to(scope))
+    return key != "places" or bool(open_pages("register", scope))
+
+
+def _groups(pages: Iterable[Page], current: Page | None) -> tuple[MenuGroup, ...]:
+    by_group: dict[str, list[MenuEntry]] = {}
+    for page in pages:
+        href = _address(page.url_name)
+        entry = MenuEntry(page.key, page.label, page.icon, href, page.note, page is current)
+        by_group.setdefault(page.group, []).append(entry)
+    inside = current.group if current else ""
+    return tuple(
+        MenuGroup(key, *GROUP_WORDS[key], tuple(entries), key == inside)
+        for key, entries in by_group.items()
+    )
 
 
 def _address(url_name: str) -> str:
@@ -69,35 +134,8 @@ def _address_in(urlconf: str, prefix: str, url_name: str) -> str:
         return ""
 
 
-def _tab(key: str, scope: Scope | None, here: str) -> TabEntry | None:
-    pages = open_pages(key, scope)
-    if not pages:
-        return None
-    label, icon = TABS[key]
-    entries = tuple(
-        MenuEntry(p.key, p.label, p.icon, href := _address(p.url_name), p.note, here == href)
-        for p in pages
-    )
-    front = next((p for p in pages if p.front), pages[0] if len(pages) == 1 else None)
-    href = _address(front.url_name) if front else reverse("web:tab", args=[key])
-    return TabEntry(key, label, icon, href, "", here == href, entries)
-
-
-def _longest_match(tabs: list[TabEntry], here: str) -> str:
+def _longest_match(addresses: Iterable[str], here: str) -> str:
     """Which page does this address belong to? The one with the longest address above it."""
-    best, length = "", 0
-    for tab in tabs:
-        for href in (tab.href, *(page.href for page in tab.pages)):
-            # Every address begins with "/": the home page is above none but itself.
-            is_above = here == href or (href != "/" and here.startswith(href))
-            if is_above and len(href) > length:
-                best, length = href, len(href)
-    return best
-
-
-def _marked(tab: TabEntry, current: str) -> TabEntry:
-    pages = tuple(
-        MenuEntry(p.key, p.label, p.icon, p.href, p.note, p.href == current) for p in tab.pages
-    )
-    is_current = bool(current) and (tab.href == current or any(p.is_current for p in pages))
-    return TabEntry(tab.key, tab.label, tab.icon, tab.href, tab.note, is_current, pages)
+    # Every address begins with "/": the home page is above none but itself.
+    above = [href for href in addresses if here == href or (href != "/" and here.startswith(href))]
+    return max(above, key=len, default="")

@@ -34,7 +34,7 @@ class HotlineListsConfig(AppConfig):
             label=_("批量来件"),
             icon="table-import",
             url_name="hotline_lists:all",
-            tab="cases.all",
+            group="cases.all",
             note=_("12345等热线的Excel和CSV"),
             may=role_in(DISPATCHES).holds,
         )

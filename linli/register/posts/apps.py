@@ -27,16 +27,16 @@ class PostsConfig(AppConfig):
             label=_("岗位任命"),
             icon="id-badge",
             url_name="posts:posts",
-            tab="mine",
+            group="settings",
             may=lambda scope: scope.role in rules.MAY_GIVE_POSTS,
-            order=20,
+            order=1,
         )
         register_page(
             "posts.password",
             label=_("修改密码"),
             icon="key",
             url_name="account_change_password",
-            tab="mine",
+            group="mine",
             order=80,
         )
         register_page(
@@ -44,7 +44,7 @@ class PostsConfig(AppConfig):
             label=_("第二道验证"),
             icon="shield-lock",
             url_name="posts:second-factor",
-            tab="mine",
+            group="mine",
             order=82,
         )
         register_page(
@@ -52,7 +52,7 @@ class PostsConfig(AppConfig):
             label=_("接口令牌"),
             icon="plug",
             url_name="posts:tokens",
-            tab="mine",
+            group="settings",
             may=lambda scope: scope.role in rules.MAY_ISSUE_TOKENS,
             order=84,
         )
@@ -61,7 +61,7 @@ class PostsConfig(AppConfig):
             label=_("在所有设备退出"),
             icon="logout",
             url_name="posts:sign-out-everywhere",
-            tab="mine",
+            group="mine",
             order=86,
         )
         register_home_block(

@@ -24,8 +24,8 @@ class ConditionsConfig(AppConfig):
             label=_("自定义字段"),
             icon="tags",
             url_name="conditions:own-fields",
-            tab="register",
-            order=60,
+            group="settings",
+            order=10,
             may=lambda scope: scope.role in READS_REGISTER,
         )
         register_page(
@@ -33,7 +33,7 @@ class ConditionsConfig(AppConfig):
             label=_("关爱分类"),
             icon="heart",
             url_name="conditions:care-groups",
-            tab="register",
-            order=61,
+            group="settings",
+            order=11,
             may=lambda scope: scope.role in READS_REGISTER,
         )

@@ -27,10 +27,10 @@ class ImportsConfig(AppConfig):
             label=_("表格导入"),
             icon="upload",
             url_name="imports:all",
-            tab="register",
+            group="settings",
             note=_("居民、房屋的Excel和CSV"),
             may=role_in(MAY_IMPORT).holds,
-            order=80,
+            order=20,
         )
         register_task_kind(
             "imports.departure",

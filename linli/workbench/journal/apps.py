@@ -34,7 +34,7 @@ class JournalConfig(AppConfig):
             label=_("我的日志"),
             icon="notebook",
             url_name="journal:mine",
-            tab="mine",
+            group="mine",
             note=_("我记下的和办过的"),
             may=role_in(WRITES_NOTES).holds,
             order=20,
@@ -44,7 +44,7 @@ class JournalConfig(AppConfig):
             label=_("操作日志"),
             icon="notebook",
             url_name="journal:logs",
-            tab="mine",
+            group="settings",
             may=lambda scope: scope.role in MAY_READ_LOGS,
-            order=25,
+            order=60,
         )

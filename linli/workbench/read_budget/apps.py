@@ -30,10 +30,10 @@ class ReadBudgetConfig(AppConfig):
             label=_("阅读上限"),
             icon="lock",
             url_name="read_budget:limits",
-            tab="mine",
+            group="settings",
             note=_("各岗位一天最多看多少人"),
             may=role_in(MAY_SET_LIMITS).holds,
-            order=76,
+            order=62,
         )
         register_home_block(
             "read_budget",

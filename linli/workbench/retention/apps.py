@@ -46,10 +46,10 @@ class RetentionConfig(AppConfig):
             label=_("到期删除"),
             icon="clock",
             url_name="retention:list",
-            tab="mine",
+            group="settings",
             note=_("谁的信息到期、为什么等、删过什么"),
             may=role_in(rules.MAY_HOLD).holds,
-            order=40,
+            order=65,
         )
         register_record_block(
             "retention.of_person",

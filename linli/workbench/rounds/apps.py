@@ -32,10 +32,11 @@ class RoundsConfig(AppConfig):
             label=_("走户"),
             icon="stairs",
             url_name="rounds:start",
-            tab="today",
+            group="affairs",
+            tab="walk",
             note=_("一扇门一屏，一次记完"),
             may=role_in(rules.MAY_GO_ROUND).holds,
-            order=12,
+            order=30,
         )
         register_record_block(
             "rounds.of_place",

@@ -34,9 +34,9 @@ class WebhooksConfig(AppConfig):
             label=_("事件推送"),
             icon="plug",
             url_name="webhooks:all",
-            tab="mine",
+            group="settings",
             may=role_in(MAY_MANAGE).holds,
-            order=60,
+            order=80,
         )
         register_home_block(
             "webhooks.stopped",

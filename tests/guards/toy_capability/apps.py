@@ -16,4 +16,4 @@ class ToysConfig(AppConfig):
         """Register the page."""
         from linli.core.interface.registry import register_page
 
-        register_page("toys", label="玩具", icon="gift", url_name="toys:list", tab="register")
+        register_page("toys", label="玩具", icon="gift", url_name="toys:list", group="register")
