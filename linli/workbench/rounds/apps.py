@@ -15,7 +15,12 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page and the parts every door has."""
-        from linli.core.interface.registry import register_page, register_record_block
+        from linli.core.interface.registry import (
+            register_home_block,
+            register_page,
+            register_record_block,
+        )
+        from linli.core.interface.shell import register_stops
         from linli.register.posts.permits import role_in
         from linli.workbench.rounds import rules
         from linli.workbench.rounds.parts import register_door_part
@@ -38,10 +43,34 @@ class RoundsConfig(AppConfig):
             may=role_in(rules.MAY_GO_ROUND).holds,
             order=30,
         )
+        register_stops(
+            "rounds",
+            label=_("走户"),
+            build="linli.workbench.rounds.blocks.stops",
+            may=role_in(rules.MAY_GO_ROUND).holds,
+            order=10,
+        )
+        register_home_block(
+            "rounds.next_door",
+            template="rounds/next_door.html",
+            build="linli.workbench.rounds.blocks.next_stop",
+            slot="first",
+            roles=rules.WALKS_ALL_DAY,
+            order=10,
+        )
+        register_record_block(
+            "rounds.seen",
+            label="places.place",
+            template="rounds/seen.html",
+            build="linli.workbench.rounds.blocks.seen",
+            order=4,
+            tab="people",
+        )
         register_record_block(
             "rounds.of_place",
             label="places.place",
             template="rounds/of_place.html",
             build="linli.workbench.rounds.blocks.of_place",
             order=5,
+            tab="people",
         )
