@@ -108,11 +108,10 @@ def _register_on_home() -> None:
     from linli.core.interface.shell import register_place_figure, register_quick_verb
     from linli.register.posts.permits import role_in
 
-    home = "linli.capabilities.cases.home"
     register_home_block(
         "cases.waiting",
         template="cases/waiting.html",
-        build=f"{home}.waiting",
+        build="linli.capabilities.cases.home.waiting",
         roles=frozenset({"secretary"}),
         order=10,
     )
@@ -124,21 +123,33 @@ def _register_on_home() -> None:
         may=role_in(rules.TAKES_CASES).holds,
         order=10,
     )
-    figures = (
-        ("open", _("未结"), False),
-        ("late", _("逾期"), True),
-        ("to_answer", _("待答复"), True),
+    dispatches = role_in(rules.DISPATCHES).holds
+    register_place_figure(
+        "cases.open",
+        label=_("未结"),
+        count="linli.capabilities.cases.home.count_open",
+        href="linli.capabilities.cases.home.open_href",
+        may=dispatches,
+        order=10,
     )
-    for order, (key, label, is_bad) in enumerate(figures):
-        register_place_figure(
-            f"cases.{key}",
-            label=label,
-            count=f"{home}.count_{key}",
-            href=f"{home}.{key}_href",
-            may=role_in(rules.DISPATCHES).holds,
-            order=10 + order,
-            is_bad=is_bad,
-        )
+    register_place_figure(
+        "cases.late",
+        label=_("逾期"),
+        count="linli.capabilities.cases.home.count_late",
+        href="linli.capabilities.cases.home.late_href",
+        may=dispatches,
+        order=11,
+        is_bad=True,
+    )
+    register_place_figure(
+        "cases.to_answer",
+        label=_("待答复"),
+        count="linli.capabilities.cases.home.count_to_answer",
+        href="linli.capabilities.cases.home.to_answer_href",
+        may=dispatches,
+        order=12,
+        is_bad=True,
+    )
 
 
 def _register_pages() -> None:
