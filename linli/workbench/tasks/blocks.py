@@ -13,7 +13,13 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.read_budget.actions import note_read
 from linli.workbench.tasks.kinds import KINDS
-from linli.workbench.tasks.queries import inbox, open_tasks_about, tasks, unknown_year_ahead
+from linli.workbench.tasks.queries import (
+    inbox,
+    open_tasks_about,
+    tasks,
+    unknown_year_ahead,
+    with_subjects,
+)
 from linli.workbench.tasks.rules import MAY_SET_WORKING_DAYS, MAY_WORK
 from linli.workbench.tasks.terms import UNFINISHED
 
@@ -25,7 +31,8 @@ def home(request: Any) -> dict[str, Any] | None:
     scope = scope_or_none()
     if scope is None or scope.role not in MAY_WORK or not isinstance(request.user, User):
         return None
-    mine = inbox(request.user)
+    mine = inbox(request.user, by_matter=True)
+    with_subjects(mine.doors[:DOORS_ON_HOME])
     # Only the doors shown are read; those below are noted when the inbox is opened.
     note_read((pk for door in mine.doors[:DOORS_ON_HOME] for pk in door.people), assigned=True)
     return {
