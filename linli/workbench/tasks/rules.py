@@ -242,12 +242,7 @@ def danger_goes_up(*, minutes: int, level: int) -> bool:
     ),
 )
 def priority(
-    *,
-    weight: int,
-    needs: Sequence[str],
-    due: date | None,
-    today: date,
-    is_danger: bool = False,
+    *, weight: int, needs: Sequence[str], due: date | None, today: date, is_danger: bool = False
 ) -> Priority:
     """Return the points of a task and the keys of their reasons: weight, needs, then lateness."""
     points, reasons = weight, ["weight"]

@@ -165,15 +165,7 @@ def _next_code(parent: Category | None, codes: Any) -> str:
     return f"{before}{highest + 1:02d}"
 
 
-_EDITED = (
-    "name",
-    "working_days",
-    "role",
-    "needs_review",
-    "confidential",
-    "danger",
-    "is_active",
-)
+_EDITED = ("name", "working_days", "role", "needs_review", "confidential", "danger", "is_active")
 
 
 @action(

@@ -77,9 +77,13 @@ def finish_case(
     done = required_text(result, most=rules.LONGEST_ANSWER, field="result", ask=ask)
     finishing = finishing_of(case, task)
     if finishing.share is None:
-        raise Refused("case.no_share", _("这件事现在没有要您办的"), hint=_("刷新后看看进展到哪一步"))
+        raise Refused(
+            "case.no_share", _("这件事现在没有要您办的"), hint=_("刷新后看看进展到哪一步")
+        )
     if answer.strip() and not finishing.may_answer:
-        raise Refused("case.answer_later", _("现在还不能答复"), "answer", _("先写结果，答复随后再写"))
+        raise Refused(
+            "case.answer_later", _("现在还不能答复"), "answer", _("先写结果，答复随后再写")
+        )
     # A photo that is refused leaves nothing half done.
     for number, picture in enumerate(photos):
         keep_photo(about=case, picture=picture, by=by, beside=number)

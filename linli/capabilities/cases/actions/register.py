@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.cases import rules
-from linli.capabilities.cases.actions.danger import change_danger
 from linli.capabilities.cases.actions.confidentiality import take_tasks_along
+from linli.capabilities.cases.actions.danger import change_danger
 from linli.capabilities.cases.actions.notify_reporters import tell_newcomers
 from linli.capabilities.cases.actions.permits import may_dispatch, may_take
 from linli.capabilities.cases.actions.state_tasks import follow_place

@@ -18,9 +18,7 @@ from linli.workbench.tasks.actions import escalate_dangers
 from linli.workbench.tasks.terms import Danger
 
 
-@action(
-    "case.set_danger", term=gettext_noop("设为危险"), may=may_take, journal="case.danger_set"
-)
+@action("case.set_danger", term=gettext_noop("设为危险"), may=may_take, journal="case.danger_set")
 def set_danger(*, case: Case, danger: str, reason: str, by: User | None) -> Case:
     """Say that a case is a danger, or that it is none, and why."""
     if danger and danger not in Danger.values:

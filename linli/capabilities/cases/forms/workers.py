@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.cases import rules, terms
-from linli.capabilities.cases.actions import Reporter, Share
+from linli.capabilities.cases.actions import Finishing, Reporter, Share
 from linli.capabilities.cases.actions.handling import usual_seat
 from linli.capabilities.cases.models import Case, Category
 from linli.capabilities.cases.queries import category_choices, category_to_choose
@@ -24,7 +24,9 @@ from linli.register.people.queries import person_or_not_found
 from linli.register.people.terms import ContactChannel
 from linli.register.posts.rules import PERSONAL, Access, access
 from linli.register.posts.terms import Role
+from linli.workbench.journal.forms import PhotosField
 from linli.workbench.tasks.queries import seats_for_choice
+from linli.workbench.tasks.terms import Danger
 from linli.workbench.web.edit_form import EditForm
 from linli.workbench.web.forms import ReasonForm
 
@@ -267,6 +269,41 @@ class CaseAnswerForm(forms.Form):
     )
 
 
+class FinishForm(forms.Form):
+    """What was done, photos of it, and the answer in the same form where it may go out."""
+
+    result = a_text(_("做了什么"), help_text=_("给同事看；可以用语音输入"), rows=3)
+    photos = PhotosField(label=_("照片"), help_text=_("可以拍几张；拍摄位置会去掉"))
+    answer = a_text(
+        _("答复来人"),
+        required=False,
+        help_text=_("写给居民看，随办随发；空着就由社区另写答复"),
+        rows=4,
+    )
+
+    def __init__(self, *args: Any, finishing: Finishing, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not finishing.may_answer:
+            del self.fields["answer"]
+
+
+class DangerForm(ReasonForm):
+    """Whether somebody's life is threatened now, and why one thinks so."""
+
+    most = rules.LONGEST_ANSWER
+    label = _("为什么")
+    help_text = _("例如：人已经救出来了；电话里说闻到煤气味")
+    rows = 2
+
+    danger = forms.ChoiceField(
+        label=_("是哪种危险"),
+        required=False,
+        choices=[("", _("不是危险")), *Danger.choices],
+        widget=forms.RadioSelect,
+    )
+    field_order = ("danger", "reason")
+
+
 class ReviewForm(forms.Form):
     """Good, or back with what is missing."""
 
@@ -319,6 +356,12 @@ class CategoryForm(EditForm):
         choices=[("", "—"), *[pair for pair in Role.choices if pair[0] != "auditor"]],
     )
     needs_review = forms.BooleanField(label=_("办好后要别人复核"), required=False)
+    danger = forms.ChoiceField(
+        label=_("危险"),
+        required=False,
+        choices=[("", _("不是危险")), *Danger.choices],
+        help_text=_("危险的事按分钟计，不等分派，直接交给管这里的岗位"),
+    )
     confidential = forms.BooleanField(label=_("保密"), required=False)
 
 

@@ -21,27 +21,53 @@ def mark(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_batches'),
+        ("cases", "0002_batches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='danger',
-            field=models.CharField(blank=True, choices=[('trapped', '困人'), ('gas', '燃气'), ('fire', '火情'), ('life', '人身危险')], max_length=8, verbose_name='危险'),
+            model_name="case",
+            name="danger",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("trapped", "困人"),
+                    ("gas", "燃气"),
+                    ("fire", "火情"),
+                    ("life", "人身危险"),
+                ],
+                max_length=8,
+                verbose_name="危险",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='danger_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='说是不是危险的人'),
+            model_name="case",
+            name="danger_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="说是不是危险的人",
+            ),
         ),
         migrations.AddField(
-            model_name='category',
-            name='danger',
-            field=models.CharField(blank=True, choices=[('trapped', '困人'), ('gas', '燃气'), ('fire', '火情'), ('life', '人身危险')], max_length=8, verbose_name='危险'),
+            model_name="category",
+            name="danger",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("trapped", "困人"),
+                    ("gas", "燃气"),
+                    ("fire", "火情"),
+                    ("life", "人身危险"),
+                ],
+                max_length=8,
+                verbose_name="危险",
+            ),
         ),
         migrations.RunPython(mark, migrations.RunPython.noop),
     ]

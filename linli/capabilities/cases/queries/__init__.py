@@ -20,6 +20,13 @@ from linli.capabilities.cases.queries.public import (
     public_case,
     public_places,
 )
+from linli.capabilities.cases.queries.search import dangers_first, find_cases
+from linli.capabilities.cases.queries.standing import (
+    danger_of_case,
+    days_left,
+    is_danger,
+    open_dangers,
+)
 from linli.capabilities.cases.queries.suggestions import (
     TextSuggestion,
     corrections,
@@ -42,8 +49,14 @@ __all__ = [
     "category_choices",
     "category_to_choose",
     "corrections",
+    "danger_of_case",
+    "dangers_first",
+    "days_left",
+    "find_cases",
     "hidden_cases",
+    "is_danger",
     "model",
+    "open_dangers",
     "public_case",
     "public_places",
     "reports_of",

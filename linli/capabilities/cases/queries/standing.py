@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Min
+from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries.cases import cases
-from linli.capabilities.cases.terms import ANSWER, DISPATCH, HANDLE, CaseState
+from linli.capabilities.cases.terms import ANSWER, DISPATCH, HANDLE, IN_DANGER, CaseState
 from linli.core.time import today
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import danger_words, tasks
@@ -55,6 +55,16 @@ def days_left(shown: Iterable[Case]) -> dict[int, int]:
     due = {case.pk: steps.get(case.pk) or case.due_on for case in known}
     waiting = {case.pk for case in known if case.state in BEFORE_ANSWER}
     return {pk: (on - day).days for pk, on in due.items() if on is not None and pk in waiting}
+
+
+def is_danger(case: Case) -> bool:
+    """Does a case threaten somebody's life now?"""
+    return case.is_danger
+
+
+def open_dangers() -> QuerySet[Case]:
+    """Return the dangers this post may see that are not dealt with, the oldest first."""
+    return cases().filter(~Q(danger=""), state__in=IN_DANGER).order_by("received_at", "pk")
 
 
 def danger_of_case(case: Case) -> str:

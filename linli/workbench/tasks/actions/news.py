@@ -34,14 +34,11 @@ def tell_news(*, task: Task, due_on: date, by: User | None, title: str = "") -> 
     return task
 
 
-@action("task.set_danger", term=gettext_noop("待办标为危险"), may=may_tell, journal="task.danger_set")
+@action(
+    "task.set_danger", term=gettext_noop("待办标为危险"), may=may_tell, journal="task.danger_set"
+)
 def mark_danger(
-    *,
-    about: models.Model,
-    kinds: Collection[str],
-    danger: str,
-    since: datetime,
-    by: User | None,
+    *, about: models.Model, kinds: Collection[str], danger: str, since: datetime, by: User | None
 ) -> list[Task]:
     """Say of the unfinished tasks about a record that they are a danger, or no longer one."""
     rows = Task.objects.filter(
@@ -50,8 +47,6 @@ def mark_danger(
         kind__in=kinds,
         state__in=UNFINISHED,
     )
-    rows.update(
-        danger=danger, danger_since=since if danger else None, changed_at=timezone.now()
-    )
+    rows.update(danger=danger, danger_since=since if danger else None, changed_at=timezone.now())
     write_journal("task.danger_set", about=about, data={"danger": danger}, by=by)
     return list(rows.select_related("seat_place", "raised_place", "place"))

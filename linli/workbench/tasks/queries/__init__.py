@@ -19,6 +19,7 @@ from linli.workbench.tasks.queries.inbox import (
     line_of,
     with_subjects,
 )
+from linli.workbench.tasks.queries.on_page import TaskOnPage, tasks_on_page
 from linli.workbench.tasks.queries.seats import (
     Seat,
     held_now,
@@ -33,7 +34,6 @@ from linli.workbench.tasks.queries.seats import (
     users_at,
     users_raised_to,
 )
-from linli.workbench.tasks.queries.on_page import TaskOnPage, tasks_on_page
 from linli.workbench.tasks.queries.tasks import (
     days_late,
     days_left,
