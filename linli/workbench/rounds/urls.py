@@ -12,4 +12,5 @@ urlpatterns = [
     path("round/", pages.start, name="start"),
     path("round/<int:pk>/", pages.building, name="building"),
     path("round/doors/<int:pk>/", pages.door, name="door"),
+    path("round/doors/<int:pk>/call/<int:person>/", pages.call, name="call"),
 ]

@@ -21,6 +21,7 @@ from linli.core.scope import current_scope
 from linli.register.posts.queries import signed_in
 from linli.register.posts.terms import Role
 from linli.workbench.read_budget.actions import note_read
+from linli.workbench.read_budget.calling import may_call
 from linli.workbench.tasks.actions import may_work_on
 from linli.workbench.tasks.actions.transition_checks import taker
 from linli.workbench.tasks.kinds import KINDS, ends_with_subject, is_taken_back_here
@@ -121,6 +122,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "is_own_matter": signed_in(request).pk in shown.excluded_users,
         "late": days_late(shown),
         "days": days_left(shown),
+        "may_call": may_call(shown.person),
         "danger": danger_words(shown.danger, shown.danger_since),
         "is_open": shown.state in UNFINISHED,
         "may_work": may_work_on(task=shown),
