@@ -67,6 +67,11 @@ class Category(ScopedModel):
         return self.name
 
     @property
+    def full_name(self) -> str:
+        """Return its name with those above it: 小区与物业 · 电梯 · 电梯困人."""
+        return f"{self.parent.full_name} · {self.name}" if self.parent else self.name
+
+    @property
     def pk_text(self) -> str:
         """Return the key as it stands in an address."""
         return str(self.pk)
