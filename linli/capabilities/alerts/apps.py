@@ -25,6 +25,7 @@ class AlertsConfig(AppConfig):
             register_answer_use,
             register_page,
             register_record,
+            register_record_block,
         )
         from linli.core.jobs import register_job
         from linli.core.moved_dates import on_moved_dates
@@ -33,6 +34,7 @@ class AlertsConfig(AppConfig):
             ends_on_page,
             on_task,
             register_task_kind,
+            stands_on_page,
             withhold_tasks,
         )
 
@@ -47,6 +49,7 @@ class AlertsConfig(AppConfig):
             url_name="alerts:alert",
         )
         on_task(RESPOND, "linli.capabilities.alerts.actions.follow_task")
+        stands_on_page(RESPOND, "linli.capabilities.alerts.queries.standing.where_they_stand")
         ends_on_page(RESPOND, "linli.capabilities.alerts.queries.alert_closure.page_of_task")
         on_moved_dates("linli.capabilities.alerts.runner.follow_moved_dates")
         withhold_tasks(RESPOND, "linli.capabilities.alerts.queries.withheld")
@@ -68,6 +71,13 @@ class AlertsConfig(AppConfig):
             "alerts.alert",
             url_name="alerts:alert",
             find="linli.capabilities.alerts.queries.alert_or_not_found",
+        )
+        register_record_block(
+            "alerts.of_thing",
+            label="facilities.facility",
+            template="alerts/of_thing.html",
+            build="linli.capabilities.alerts.blocks.of_thing",
+            order=10,
         )
         register_page(
             "alerts.all",

@@ -20,9 +20,14 @@ class CasesConfig(AppConfig):
         """Register the kind of task, records, pages, and what happens by itself."""
         from linli.capabilities.cases import endings, retention
         from linli.capabilities.cases.rules import USUAL_ROLE
-        from linli.capabilities.cases.terms import HANDLE
+        from linli.capabilities.cases.terms import ANSWER, DISPATCH, HANDLE
         from linli.core.endings import KINDS
-        from linli.workbench.tasks.kinds import on_task, register_task_kind
+        from linli.workbench.tasks.kinds import (
+            ends_on_page,
+            on_task,
+            register_task_kind,
+            stands_on_page,
+        )
 
         register_task_kind(
             HANDLE,
@@ -35,6 +40,9 @@ class CasesConfig(AppConfig):
             outlives=KINDS,
         )
         on_task(HANDLE, "linli.capabilities.cases.actions.handling.hear_of_task")
+        ends_on_page(HANDLE, "linli.capabilities.cases.queries.standing.page_of_task")
+        for kind in (HANDLE, DISPATCH, ANSWER):
+            stands_on_page(kind, "linli.capabilities.cases.queries.standing.where_they_stand")
         _register_state_tasks()
         retention.declare_tables()
         endings.declare_tables()
@@ -189,6 +197,12 @@ def _register_jobs() -> None:
         term=gettext_noop("反映人到期清空"),
         run="linli.capabilities.cases.actions.forget_old_reporters",
         every=timedelta(days=1),
+    )
+    register_job(
+        "cases.raise_dangers",
+        term=gettext_noop("危险没人接就上报"),
+        run="linli.capabilities.cases.actions.raise_dangers",
+        every=timedelta(minutes=1),
     )
     register_job(
         "cases.open_missing_tasks",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from linli.workbench.tasks.models import Task
 
 Listener = Callable[["Task", str, "User | None"], None]
+Describe = Callable[[Collection[int]], Mapping[int, str]]
 Withheld = Callable[["QuerySet[Task]", str], Iterable[int]]
 
 
@@ -49,6 +50,7 @@ KINDS: dict[str, TaskKind] = {}
 _listeners: dict[str, list[Listener]] = {}
 _withheld: dict[str, Withheld] = {}
 _pages: dict[str, Callable[[Task], str]] = {}
+_subjects: dict[str, Describe] = {}
 
 
 def register_task_kind(
@@ -111,6 +113,24 @@ def page_that_ends(task: Task) -> str:
     """Return the address of the page where a task is ended, "" when a result ends it."""
     where = _pages.get(task.kind)
     return where(task) if where is not None else ""
+
+
+def stands_on_page(key: str, describe: Describe | str) -> None:
+    """Say that such a task has no page of its own: it is done on the page of its subject.
+
+    ``describe(keys)`` says where those subjects stand, in words, as far as this post sees them.
+    """
+    _subjects[key] = function_at(describe)
+
+
+def has_no_page(key: str) -> bool:
+    """Does a task of this kind stand on the page of its subject alone?"""
+    return key in _subjects
+
+
+def described(key: str, subjects: Collection[int]) -> Mapping[int, str]:
+    """Return where the subjects of such tasks stand, those alone that this post may see."""
+    return _subjects[key](subjects) if key in _subjects else {}
 
 
 def withhold_tasks(key: str, which: Withheld | str) -> None:

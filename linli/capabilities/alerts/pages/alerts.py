@@ -31,6 +31,8 @@ from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.facilities.actions import may_keep
 from linli.register.places.queries import my_place
+from linli.register.posts.queries import signed_in
+from linli.workbench.tasks.queries import tasks_on_page
 from linli.workbench.web.action_page import action_page, require_role
 
 A_PAGE = 50
@@ -70,7 +72,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "is_live": alert.state in LIVE,
         "is_closed_here": closing_of(alert) is not None,
         "record_href": record_address(alert.subject_kind, alert.subject_id),
-        "task_href": record_address("tasks.task", alert.task_id),
+        "tasks_here": tasks_on_page(alert, signed_in(request)),
         "message": actions.message_for(alert.rule, alert.name, alert.day, alert.place),
     }
     return render(request, "alerts/alert.html", context)

@@ -53,6 +53,8 @@ def _note(category: Category) -> str:
         parts.append(category.get_role_display())
     if category.needs_review:
         parts.append(_("须复核"))
+    if category.danger:
+        parts.append(category.get_danger_display())
     if category.confidential:
         parts.append(_("保密"))
     if not category.is_active:

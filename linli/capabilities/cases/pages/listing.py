@@ -18,7 +18,9 @@ from django.views.decorators.http import require_GET
 from linli.capabilities.cases.actions import may_dispatch, may_take
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries import cases, categories
-from linli.capabilities.cases.queries.board import BEFORE_ANSWER, own_level, within
+from linli.capabilities.cases.queries.board import own_level, within
+from linli.capabilities.cases.queries.search import MOST_ASKED, find_cases
+from linli.capabilities.cases.queries.standing import BEFORE_ANSWER, danger_of_case, days_left
 from linli.capabilities.cases.terms import OPEN_STATES, CaseOutcome, CaseState
 from linli.core.errors import NotFound
 from linli.core.interface import registry
@@ -28,7 +30,6 @@ from linli.core.time import today
 from linli.register.places.queries import place_or_not_found
 
 A_PAGE = 30
-MOST_ASKED = 60
 
 
 def _views() -> dict[str, tuple[Any, Q]]:
@@ -59,16 +60,18 @@ def everything(request: HttpRequest) -> HttpResponse:
     searched = request.GET.get("q", "").strip()[:MOST_ASKED]
     own = request.GET.get("level") == "own"
     narrowed = own_level(cases(), here) if own else within(cases(), here)
-    rows = _searched(narrowed, searched, category)
+    rows = find_cases(searched, _of_category(narrowed, category))
     filters = {"place": place if here else "", "q": searched, "category": category}
     filters |= {"level": "own" if own else ""}
     filters = {key: value for key, value in filters.items() if value}
     shown = rows.filter(views[view][1]).select_related("place", "category")
-    order = ("-closed_at",) if view == "closed" else ("due_on", "pk")
-    pages = Paginator(shown.order_by(*order), A_PAGE)
+    if view == "closed":
+        shown = shown.order_by("-closed_at")
+    pages = Paginator(shown, A_PAGE)
     # How many were finished at a place with one seat would be the number of whoever holds it.
     pages.hides_total = view == "closed"  # type: ignore[attr-defined]
     page = pages.get_page(request.GET.get("page"))
+    clock = days_left(page)
     context = {
         "page_obj": page,
         "tabs": _tabs(rows, view, filters),
@@ -76,11 +79,10 @@ def everything(request: HttpRequest) -> HttpResponse:
         "asked": searched,
         "here": here,
         "may_dispatch": may_dispatch.holds(),
-        "day": today(),
         "more_pages": _more_pages(),
         "chips": _chips(view, filters, str(here.name) if here else ""),
         "kept": filters,
-        "lines": [(case, _note(case)) for case in page],
+        "lines": [(case, _note(case), clock.get(case.pk), danger_of_case(case)) for case in page],
     }
     return render(request, "cases/all.html", context)
 
@@ -89,21 +91,10 @@ def _more_pages() -> list[registry.Page]:
     return [page for page in registry.pages("cases.all") if page.is_open_to(current_scope())]
 
 
-def _searched(rows: QuerySet[Case], asked: str, category: str) -> QuerySet[Case]:
-    for word in asked.split():
-        # Workers quote the whole number, day and all, or only its end.
-        number = word.rpartition("-")[2]
-        fits = Q(title__contains=word) | Q(text__contains=word) | Q(spot__contains=word)
-        if number.isdigit():
-            # Fifteen digits: a longer number does not fit the databases' integers and would fail
-            # there.
-            fits |= Q(pk=int(number[:15])) | Q(reports__outside_number=word)
-        rows = rows.filter(fits)
+def _of_category(rows: QuerySet[Case], category: str) -> QuerySet[Case]:
     if category.isdigit():
-        rows = rows.filter(category_id=int(category[:15]))
-    elif category == "none":
-        rows = rows.filter(category__isnull=True)
-    return rows.distinct() if asked else rows
+        return rows.filter(category_id=int(category[:15]))
+    return rows.filter(category__isnull=True) if category == "none" else rows
 
 
 def _address(view: str, kept: dict[str, str]) -> str:

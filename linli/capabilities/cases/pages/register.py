@@ -56,7 +56,12 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, form: RegisterCaseForm, choices: list[Place]) -> HttpResponse:
-    context = {"form": form, "advice": _advice(request, choices), "person": _person(form)}
+    context = {
+        "form": form,
+        "advice": _advice(request, choices),
+        "person": _person(form),
+        "picked": request.POST.get("category", ""),
+    }
     return render(request, "cases/take.html", context, status=422 if form.errors else 200)
 
 
@@ -152,4 +157,5 @@ def advice(request: HttpRequest) -> HttpResponse:
     """Answer what is typed so far: the places meant, open cases alike, the likely category."""
     if not may_take.holds():
         raise NotFound()
-    return render(request, "cases/advice.html", {"advice": _advice(request)})
+    context = {"advice": _advice(request), "picked": request.POST.get("category", "")}
+    return render(request, "cases/advice.html", context)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.cases.models import Case, Handling
 from linli.capabilities.cases.queries.cases import cases
+from linli.capabilities.cases.queries.standing import BEFORE_ANSWER, danger_of_case, open_dangers
 from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, OPEN_STATES, CaseOutcome, CaseState
 from linli.core.paths import path_after
 from linli.core.time import to_china, today
@@ -24,7 +25,6 @@ from linli.register.places.models import Place
 WEEKS = 8
 TREND_WEEKS = 4
 MOST_CATEGORIES, MOST_WAITED_FOR = 15, 12  # what is beyond stands in one row
-BEFORE_ANSWER = ("received", "assigned", "accepted", "in_hand", "handled")
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ class Board:
     handled: int
     answered: int
     reopened: int
+    dangers: list[tuple[Case, str]] = field(default_factory=list)
     waiting_for: list[tuple[str, int]] = field(default_factory=list)
     by_place: list[BoardRow] = field(default_factory=list)
     by_category: list[BoardRow] = field(default_factory=list)
@@ -104,6 +105,10 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
         answered=states[CaseState.ANSWERED],
         reopened=unfinished.filter(reopened_times__gt=0).count(),
         waiting_for=waiting_for(unfinished),
+        dangers=[
+            (case, danger_of_case(case))
+            for case in within(open_dangers(), place).select_related("place")
+        ],
         by_place=_by_place(unfinished, place, came),
         by_category=_by_category(unfinished, came),
         outcomes=_outcomes(seen, days),

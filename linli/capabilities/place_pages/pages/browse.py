@@ -26,7 +26,7 @@ from linli.core.errors import NotFound, Refused
 from linli.core.fields import Condition
 from linli.core.interface.registry import ask_box, record_address
 from linli.core.interface.view_models import Cell, Column
-from linli.core.scope import current_scope
+from linli.core.scope import current_scope, use_scope
 from linli.core.time import today
 from linli.register.people.queries import facts_line, oldest_first, residents, shown_people
 from linli.register.people.terms import PersonStatus
@@ -43,6 +43,7 @@ from linli.register.places.terms import PlaceKind
 from linli.register.posts.rules import READS_PEOPLE, READS_REGISTER
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.acceptance import says_only_understood
+from linli.workbench.conditions.examples import answerable
 from linli.workbench.read_budget.actions import note_read
 
 FRONTS = (PlaceKind.BUILDING, PlaceKind.ENTRANCE)
@@ -199,7 +200,7 @@ def _front(request: HttpRequest, place: Place) -> HttpResponse:
     if condition is not None and sentence:
         list_href = asked_href(f"{place}{sentence}")
         context["list_href"] = f"{list_href}&only_understood=1" if condition.unread else list_href
-    context |= {"place": place, "examples": _examples()}
+    context |= {"place": place, "examples": _examples(place)}
     status = 422 if refused else 200
     if request.headers.get("HX-Target") == "seen":
         return render(request, "place_pages/seen.html", context, status=status)
@@ -235,17 +236,13 @@ def _shown(chips: list[str], condition: Condition) -> dict[str, Any]:
     return {"chips": chips, "unknown": unread, "left_out": conditions.left_out(unread)}
 
 
-def _examples() -> list[str]:
-    offered = {field_offered.key for field_offered in conditions.fields_offered("person")}
-    wanted = (
-        ("80岁以上", "very_old"),
-        ("独居老人", "lives_alone"),
-        ("租户", "tenure"),
-        ("儿童", "child"),
-        ("残疾人", "disabled"),
-        ("志愿者", "volunteer"),
-    )
-    return [sentence for sentence, key in wanted if key in offered]
+EXAMPLES = ("80岁以上", "独居老人", "租户", "儿童", "残疾人", "志愿者")
+
+
+def _examples(place: Place) -> list[str]:
+    """Return the questions that somebody in this building answers to."""
+    with use_scope(current_scope().narrowed(place.path)):
+        return answerable(EXAMPLES, most=len(EXAMPLES))
 
 
 def _facts(facts: Building) -> list[tuple[str, str]]:

@@ -1,7 +1,11 @@
 """What people do with tasks; each verb in the room of its case."""
 
-from linli.workbench.tasks.actions.escalate import escalate_late_tasks, escalate_task
-from linli.workbench.tasks.actions.news import tell_news
+from linli.workbench.tasks.actions.escalate import (
+    escalate_dangers,
+    escalate_late_tasks,
+    escalate_task,
+)
+from linli.workbench.tasks.actions.news import mark_danger, tell_news
 from linli.workbench.tasks.actions.open import hide_tasks, may_open, open_task
 from linli.workbench.tasks.actions.reseat import move_tasks, raise_tasks, reseat_due
 from linli.workbench.tasks.actions.state_tasks import end_state_tasks, end_with_subject
@@ -26,11 +30,13 @@ __all__ = [
     "end_state_tasks",
     "end_with_subject",
     "enter_year",
+    "escalate_dangers",
     "escalate_late_tasks",
     "escalate_task",
     "finish_task",
     "hand_over_task",
     "hide_tasks",
+    "mark_danger",
     "may_open",
     "may_set_working_days",
     "may_work_on",

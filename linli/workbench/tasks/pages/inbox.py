@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,7 @@ from linli.core.scope import current_scope
 from linli.register.posts.queries import signed_in
 from linli.register.posts.terms import Role
 from linli.workbench.read_budget.actions import note_read
+from linli.workbench.read_budget.calling import may_call
 from linli.workbench.tasks.actions import may_work_on
 from linli.workbench.tasks.actions.transition_checks import taker
 from linli.workbench.tasks.kinds import KINDS, ends_with_subject, is_taken_back_here
@@ -28,11 +29,15 @@ from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import (
     Inbox,
     Seat,
+    danger_words,
     days_late,
+    days_left,
     holders,
     inbox,
     line_of,
+    page_of_subject,
     task_or_not_found,
+    with_subjects,
 )
 from linli.workbench.tasks.queries.seats import seat_of_role
 from linli.workbench.tasks.rules import MAY_WORK
@@ -51,9 +56,10 @@ def show(request: HttpRequest) -> HttpResponse:
         raise NotFound()
     only = request.GET.get("only", "")
     only = only if only in FILTERS else ""
-    mine = inbox(signed_in(request), only=only)
+    mine = inbox(signed_in(request), only=only, by_matter=True)
     note_read((pk for door in mine.doors for pk in door.people), assigned=True)
     page = Paginator(mine.doors, DOORS_A_PAGE).get_page(request.GET.get("page"))
+    with_subjects(page.object_list)
     context = {"inbox": mine, "page_obj": page, "tabs": _tabs(mine, only), "only": only}
     return render(request, "tasks/inbox.html", context)
 
@@ -100,6 +106,8 @@ def _why_here(task: Task) -> str:
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one task: what, for whom, by when, whose, and what can be done with it."""
     shown = task_or_not_found(pk)
+    if there := page_of_subject(shown):
+        return redirect(there)
     kind = KINDS.get(shown.kind)
     seat = Seat(shown.seat_role, shown.seat_place)
     context: dict[str, Any] = {
@@ -113,6 +121,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "why_here": _why_here(shown),
         "is_own_matter": signed_in(request).pk in shown.excluded_users,
         "late": days_late(shown),
+        "days": days_left(shown),
+        "may_call": may_call(shown.person),
+        "danger": danger_words(shown.danger, shown.danger_since),
         "is_open": shown.state in UNFINISHED,
         "may_work": may_work_on(task=shown),
         # What a leaver had taken is free to be taken.

@@ -95,6 +95,13 @@ def users_at(task: Task) -> list[User]:
     return [user for user in users if user.pk not in task.excluded_users]
 
 
+def users_raised_to(task: Task) -> list[User]:
+    """Return who holds the post today that a task was sent up to."""
+    with system_scope("who answers for a place may sit above it"):
+        place = task.raised_place
+    return [user for user in _users(task.raised_role, place) if user.pk not in task.excluded_users]
+
+
 def _users(role: str, place: Place | None) -> list[User]:
     if place is None:
         return []
