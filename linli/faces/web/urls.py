@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.faces.web import pages, patterns, rules_page
+from linli.faces.web import bulk, pages, patterns, rules_page
 
 app_name = "web"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("care/", pages.care, name="care"),
     path("language/", pages.language, name="language"),
     path("rules/", rules_page.rules, name="rules"),
+    path("many/<str:list_key>/<slug:verb_key>/", bulk.many, name="many"),
     path("patterns/", patterns.patterns, name="patterns"),
     path("patterns/part/", patterns.part, name="patterns-part"),
 ]

@@ -118,6 +118,7 @@ class Task(ScopedModel):
     confidential = models.BooleanField(_("保密"), default=False)
     # How many working days its day was counted by; nobody set it by hand, so it may be recounted.
     counted_days = models.PositiveSmallIntegerField(_("按几个工作日算"), null=True, blank=True)
+    reminded_on = models.DateField(_("上次催办"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta(ScopedModel.Meta):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core.errors import NotFound, Refused
+from linli.core.interface.return_address import return_address
 from linli.register.posts.queries import signed_in
 from linli.workbench.tasks import actions
 from linli.workbench.tasks.forms import HandOverForm, TaskReasonForm, TaskResultForm, YearForm
@@ -34,6 +35,20 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, f"{refused.sentence}。{refused.hint}".rstrip("。"))
     return redirect("tasks:task", task.pk)
+
+
+@login_required
+@require_POST
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind whoever has it, with one tap."""
+    task = task_or_not_found(pk)
+    try:
+        actions.remind_task(task=task, by=signed_in(request))
+        messages.success(request, _("已催办：%(title)s") % {"title": task.title})
+    # Reminded of already, or done meanwhile: news about the task and no error of the page.
+    except Refused as refused:
+        messages.warning(request, f"{refused.sentence}。{refused.hint}".rstrip("。"))
+    return redirect(return_address(request, otherwise=reverse("tasks:task", args=[task.pk])))
 
 
 @login_required

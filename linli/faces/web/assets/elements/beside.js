@@ -75,13 +75,18 @@ class Beside extends HTMLElement {
     else this.close();
   }
 
+  reveal(isOpen) {
+    this.box.hidden = !isOpen;
+    this.box.parentElement.classList.toggle("is-open", isOpen);
+  }
+
   async open(link, byKey) {
     if (this.typed && !window.confirm(this.box.dataset.unsaved)) return;
     this.typed = false;
     const href = link.getAttribute("href");
     this.mark(link);
     this.whole.href = href;
-    this.box.hidden = false;
+    this.reveal(true);
     this.box.setAttribute("aria-busy", "true");
     if (this.waiting) this.waiting.abort();
     const waiting = new AbortController();
@@ -144,7 +149,7 @@ class Beside extends HTMLElement {
     if (this.waiting) this.waiting.abort();
     const link = this.link;
     this.mark(null);
-    this.box.hidden = true;
+    this.reveal(false);
     this.content.textContent = "";
     this.remember("");
     if (link) link.focus();
