@@ -135,17 +135,20 @@ def _register_bulk() -> None:
     from linli.register.posts.permits import role_in
     from linli.workbench.tasks.rules import MAY_DISPATCH
 
-    verbs, dispatches = "linli.capabilities.cases.bulk_verbs", role_in(MAY_DISPATCH).holds
+    dispatches = role_in(MAY_DISPATCH).holds
     register_bulk_list(
-        "cases.all", url_name="cases:all", find=f"{verbs}.rows", found=f"{verbs}.found"
+        "cases.all",
+        url_name="cases:all",
+        find="linli.capabilities.cases.bulk_verbs.rows",
+        found="linli.capabilities.cases.bulk_verbs.found",
     )
     register_bulk(
         "cases.all",
         "hand-over",
         label=_("转办"),
         icon="transfer",
-        run=f"{verbs}.hand_over",
-        form=f"{verbs}.hand_over_form",
+        run="linli.capabilities.cases.bulk_verbs.hand_over",
+        form="linli.capabilities.cases.bulk_verbs.hand_over_form",
         may=dispatches,
         note=_("期限不变"),
         order=10,
@@ -155,7 +158,7 @@ def _register_bulk() -> None:
         "remind",
         label=_("催办"),
         icon="bell",
-        run=f"{verbs}.remind",
+        run="linli.capabilities.cases.bulk_verbs.remind",
         may=dispatches,
         note=_("给办的人发一条提醒；一件一天只催一次"),
         order=20,

@@ -22,7 +22,8 @@ SORT, COLUMNS = "sort", "cols"
 class ListColumn:
     """A column of a list. ``order`` says how it sorts: fields of the query, or a key of a row.
 
-    ``extra`` may be left out by whoever reads, and gives way when a record stands beside the list.
+    ``extra`` may be left out by whoever reads, and gives way when a record stands beside the list;
+    one of the ``desk`` is left out on a phone, where its value would stand without its label.
     """
 
     key: str
@@ -30,6 +31,13 @@ class ListColumn:
     kind: str = "text"
     order: tuple[str, ...] | Callable[[Any], Any] = ()
     extra: bool = False
+    desk: bool = False
+
+    @property
+    def css(self) -> str:
+        """Return the classes of its cells."""
+        marks = {"number": self.kind == "number", "col-extra": self.extra, "col-desk": self.desk}
+        return " ".join(name for name, holds in marks.items() if holds)
 
 
 @dataclass(frozen=True)

@@ -113,17 +113,19 @@ def _register_bulk() -> None:
     from linli.register.posts.permits import role_in
     from linli.workbench.tasks import rules
 
-    verbs = "linli.workbench.tasks.bulk_verbs"
     works, reminds = role_in(rules.MAY_WORK).holds, role_in(rules.MAY_DISPATCH).holds
     register_bulk_list(
-        "tasks.inbox", url_name="tasks:inbox", find=f"{verbs}.rows", found=f"{verbs}.found"
+        "tasks.inbox",
+        url_name="tasks:inbox",
+        find="linli.workbench.tasks.bulk_verbs.rows",
+        found="linli.workbench.tasks.bulk_verbs.found",
     )
     register_bulk(
         "tasks.inbox",
         "accept",
         label=_("我来办"),
         icon="hand-stop",
-        run=f"{verbs}.accept",
+        run="linli.workbench.tasks.bulk_verbs.accept",
         may=works,
         order=10,
     )
@@ -132,8 +134,8 @@ def _register_bulk() -> None:
         "hand-over",
         label=_("转办"),
         icon="transfer",
-        run=f"{verbs}.hand_over",
-        form=f"{verbs}.hand_over_form",
+        run="linli.workbench.tasks.bulk_verbs.hand_over",
+        form="linli.workbench.tasks.bulk_verbs.hand_over_form",
         may=works,
         note=_("期限不变"),
         order=20,
@@ -143,7 +145,7 @@ def _register_bulk() -> None:
         "remind",
         label=_("催办"),
         icon="bell",
-        run=f"{verbs}.remind",
+        run="linli.workbench.tasks.bulk_verbs.remind",
         may=reminds,
         note=_("给办的人发一条提醒；一件一天只催一次"),
         order=30,
@@ -153,8 +155,8 @@ def _register_bulk() -> None:
         "finish",
         label=_("办结"),
         icon="check",
-        run=f"{verbs}.finish",
-        form=f"{verbs}.finish_form",
+        run="linli.workbench.tasks.bulk_verbs.finish",
+        form="linli.workbench.tasks.bulk_verbs.finish_form",
         may=works,
         order=40,
     )

@@ -33,8 +33,8 @@ COLUMNS = (
     ListColumn("state", gettext_lazy("到哪一步")),
     ListColumn("place", gettext_lazy("在哪里"), order=("place__path", "pk")),
     ListColumn("category", gettext_lazy("分类"), order=("category__name", "pk"), extra=True),
-    ListColumn("came", gettext_lazy("收到"), order=("received_at", "pk"), extra=True),
-    ListColumn("number", gettext_lazy("编号"), order=("pk",), extra=True),
+    ListColumn("came", gettext_lazy("收到"), order=("received_at", "pk"), extra=True, desk=True),
+    ListColumn("number", gettext_lazy("编号"), order=("pk",), extra=True, desk=True),
 )
 
 
