@@ -46,7 +46,7 @@ def by_keyboard(visitor: Any, station: Station) -> None:
     assert TITLES[1] in page.inner_text("#beside"), "a reload keeps it"
     press("Escape")
     assert page.locator("#beside").is_hidden()
-    press("ArrowDown")
+    assert TITLES[1] in focus(page), "Esc goes back to its row"
     press("x")
     press("ArrowDown")
     press("x")
