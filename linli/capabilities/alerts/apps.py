@@ -67,6 +67,7 @@ class AlertsConfig(AppConfig):
             may=role_in(MAY_RULE).holds,
             order=40,
         )
+        _register_bulk()
         register_record(
             "alerts.alert",
             url_name="alerts:alert",
@@ -89,3 +90,71 @@ class AlertsConfig(AppConfig):
             may=role_in(MAY_READ).holds,
             order=35,
         )
+
+
+def _register_bulk() -> None:
+    """Say what is done to many alerts that wait."""
+    from linli.capabilities.alerts.rules import MAY_READ
+    from linli.core.interface.bulk import register_bulk, register_bulk_list
+    from linli.register.posts.permits import role_in
+    from linli.workbench.tasks.rules import MAY_DISPATCH
+
+    answers, dispatches = role_in(MAY_READ).holds, role_in(MAY_DISPATCH).holds
+    register_bulk_list(
+        "alerts.all",
+        url_name="alerts:all",
+        find="linli.capabilities.alerts.bulk_verbs.rows",
+        found="linli.capabilities.alerts.bulk_verbs.found",
+    )
+    register_bulk(
+        "alerts.all",
+        "accept",
+        label=_("我来办"),
+        icon="hand-stop",
+        run="linli.capabilities.alerts.bulk_verbs.accept",
+        may=answers,
+        order=10,
+    )
+    register_bulk(
+        "alerts.all",
+        "finish",
+        label=_("办好了"),
+        icon="check",
+        run="linli.capabilities.alerts.bulk_verbs.finish",
+        form="linli.capabilities.alerts.bulk_verbs.finish_form",
+        may=answers,
+        note=_("要写新日期的那几件会留下，请一件件打开写"),
+        order=20,
+    )
+    register_bulk(
+        "alerts.all",
+        "hand-over",
+        label=_("转办"),
+        icon="transfer",
+        run="linli.capabilities.alerts.bulk_verbs.hand_over",
+        form="linli.capabilities.alerts.bulk_verbs.hand_over_form",
+        may=answers,
+        note=_("期限不变"),
+        order=30,
+    )
+    register_bulk(
+        "alerts.all",
+        "remind",
+        label=_("催办"),
+        icon="bell",
+        run="linli.capabilities.alerts.bulk_verbs.remind",
+        may=dispatches,
+        note=_("给办的人发一条提醒；一件一天只催一次"),
+        order=40,
+    )
+    register_bulk(
+        "alerts.all",
+        "false",
+        label=_("是误报"),
+        icon="ban",
+        run="linli.capabilities.alerts.bulk_verbs.call_false",
+        form="linli.capabilities.alerts.bulk_verbs.false_form",
+        may=answers,
+        note=_("写明为什么，规则会记住"),
+        order=50,
+    )

@@ -223,6 +223,30 @@ class OutcomeForm(forms.Form):
             del self.fields["paper_until"]
 
 
+class FinishManyForm(forms.Form):
+    """What was done about many alerts on one day; ``asks_channel`` when people were reached."""
+
+    done_on = forms.DateField(
+        label=_("哪天办的"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    channel = forms.ChoiceField(
+        label=_("怎么联系上的"), choices=ContactChannel.choices, widget=forms.RadioSelect
+    )
+    result = forms.CharField(
+        label=_("结果"),
+        max_length=rules.LONGEST_REASON,
+        required=False,
+        help_text=_("写一次，每件都记上"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, asks_channel: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["done_on"].initial = today()
+        if not asks_channel:
+            del self.fields["channel"]
+
+
 class AdvisoryForm(forms.Form):
     """A warning for one's own place."""
 

@@ -49,6 +49,7 @@ class CasesConfig(AppConfig):
         _begin_with_categories()
         _register_records()
         _register_pages()
+        _register_bulk()
         _register_jobs()
         _tell_programs()
 
@@ -185,6 +186,42 @@ def _register_pages() -> None:
         note=_("未办、逾期、等谁、待确认"),
         may=role_in(rules.DISPATCHES).holds,
         order=21,
+    )
+
+
+def _register_bulk() -> None:
+    """Say what is done to many cases of the list."""
+    from linli.core.interface.bulk import register_bulk, register_bulk_list
+    from linli.register.posts.permits import role_in
+    from linli.workbench.tasks.rules import MAY_DISPATCH
+
+    dispatches = role_in(MAY_DISPATCH).holds
+    register_bulk_list(
+        "cases.all",
+        url_name="cases:all",
+        find="linli.capabilities.cases.bulk_verbs.rows",
+        found="linli.capabilities.cases.bulk_verbs.found",
+    )
+    register_bulk(
+        "cases.all",
+        "hand-over",
+        label=_("转办"),
+        icon="transfer",
+        run="linli.capabilities.cases.bulk_verbs.hand_over",
+        form="linli.capabilities.cases.bulk_verbs.hand_over_form",
+        may=dispatches,
+        note=_("期限不变"),
+        order=10,
+    )
+    register_bulk(
+        "cases.all",
+        "remind",
+        label=_("催办"),
+        icon="bell",
+        run="linli.capabilities.cases.bulk_verbs.remind",
+        may=dispatches,
+        note=_("给办的人发一条提醒；一件一天只催一次"),
+        order=20,
     )
 
 

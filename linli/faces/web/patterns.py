@@ -9,10 +9,12 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from linli.core.interface.record_lists import ListColumn, ListRow, RecordList, sorting
 from linli.core.interface.view_models import (
     Cell,
     Column,
@@ -151,6 +153,32 @@ def _tables() -> dict[str, Any]:
     }
 
 
+def _records(request: HttpRequest) -> RecordList:
+    """A list of records in a group each, with a column that gives way and one that sorts."""
+    asked = sorting(
+        request.GET,
+        (
+            ListColumn("title", _("要办的"), order=lambda row: row["title"]),
+            ListColumn("due", _("期限")),
+            ListColumn("place", _("在哪里")),
+            ListColumn("kind", _("哪一类"), extra=True),
+        ),
+    )
+    rows = [
+        {
+            "title": _("楼道灯不亮"),
+            "due": Cell(_("逾期2天"), tone="bad"),
+            "place": "东方丽都3幢",
+            "kind": _("办件"),
+        },
+        {"title": _("看望虞阿香"), "due": _("今天到期"), "place": "东方丽都3幢", "kind": _("看望")},
+        {"title": _("电梯年检"), "due": _("还有12天"), "place": "殷家花园", "kind": ""},
+    ]
+    here = reverse("web:patterns")
+    shown = [ListRow(n, here, row, row["place"]) for n, row in enumerate(asked.sorted(rows))]
+    return RecordList(_("一张名单"), asked, shown, found=len(shown))
+
+
 @require_GET
 def patterns(request: HttpRequest) -> HttpResponse:
     """Show everything there is to build pages from."""
@@ -161,6 +189,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
         "people": _people(),
         "elevation": _elevation(),
         **_tables(),
+        "records": _records(request),
         "form": ExampleForm(),
         "wrong_form": wrong,
         "file_form": ExampleFileForm(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.faces.web import home, pages, patterns, rules_page
+from linli.faces.web import bulk, home, pages, patterns, rules_page
 
 app_name = "web"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("care/", pages.care, name="care"),
     path("language/", pages.language, name="language"),
     path("rules/", rules_page.rules, name="rules"),
+    path("many/<str:list_key>/<slug:verb_key>/", bulk.many, name="many"),
     path("patterns/", patterns.patterns, name="patterns"),
     path("patterns/part/", patterns.part, name="patterns-part"),
 ]

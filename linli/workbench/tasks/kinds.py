@@ -46,7 +46,18 @@ class TaskKind:
     outlives: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Reminder:
+    """Who is reminded of a task, by whom; ``key`` is the same for the same task and day."""
+
+    task: Task
+    people: tuple[User, ...]
+    by: User | None
+    key: str
+
+
 KINDS: dict[str, TaskKind] = {}
+_reminders: list[Callable[[Reminder], object]] = []
 _listeners: dict[str, list[Listener]] = {}
 _withheld: dict[str, Withheld] = {}
 _pages: dict[str, Callable[[Task], str]] = {}
@@ -99,6 +110,17 @@ def usual_role(key: str) -> str:
 def on_task(key: str, listener: Listener | str) -> None:
     """Have ``listener`` called inside the action that accepts, refuses, finishes … such a task."""
     _listeners.setdefault(key, []).append(function_at(listener))
+
+
+def on_reminder(tell: Callable[[Reminder], object] | str) -> None:
+    """Have an app of a higher room bring a reminder to those it is for."""
+    _reminders.append(function_at(tell))
+
+
+def tell_reminder(reminder: Reminder) -> None:
+    """Bring a reminder to those it is for."""
+    for tell in _reminders:
+        tell(reminder)
 
 
 def ends_on_page(key: str, where: Callable[[Task], str] | str) -> None:

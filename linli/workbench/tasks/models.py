@@ -121,6 +121,7 @@ class Task(ScopedModel):
     danger_since = models.DateTimeField(_("危险从何时起"), null=True, blank=True)
     # How many working days its day was counted by; nobody set it by hand, so it may be recounted.
     counted_days = models.PositiveSmallIntegerField(_("按几个工作日算"), null=True, blank=True)
+    reminded_on = models.DateField(_("上次催办"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta(ScopedModel.Meta):

@@ -277,3 +277,18 @@ def priority(
 def goes_up(*, working_days_late: int, level: int) -> bool:
     """Does a late task go one step further up?"""
     return working_days_late >= ESCALATES_AFTER * (level + 1)
+
+
+@rule(
+    says="一件待办一天只催一次，不管谁来催",
+    source="设计：催办是提醒，不是刷屏",
+    since="2026-11-30",
+    examples=(
+        ({"last": None, "today": date(2026, 11, 30)}, True),
+        ({"last": date(2026, 11, 30), "today": date(2026, 11, 30)}, False),
+        ({"last": date(2026, 11, 29), "today": date(2026, 11, 30)}, True),
+    ),
+)
+def may_remind_again(*, last: date | None, today: date) -> bool:
+    """May somebody be reminded of a task again?"""
+    return last is None or last < today

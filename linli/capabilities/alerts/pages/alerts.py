@@ -16,17 +16,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.alerts import actions, rules
 from linli.capabilities.alerts.forms import AdvisoryForm, FalseAlarmForm, OutcomeForm
+from linli.capabilities.alerts.models import Alert
 from linli.capabilities.alerts.queries import (
     advisories_here,
     advisory_or_not_found,
     alert_or_not_found,
-    alerts,
     note_named,
 )
 from linli.capabilities.alerts.queries.alert_closure import closing_of
+from linli.capabilities.alerts.queries.listing import listed
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.terms import LIVE
+from linli.core.interface.record_lists import ListRow, RecordList
 from linli.core.interface.registry import record_address
+from linli.core.interface.view_models import Cell
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.facilities.actions import may_keep
@@ -43,21 +46,40 @@ A_PAGE = 50
 def everything(request: HttpRequest) -> HttpResponse:
     """Show the alerts that wait, the next day first; or what is over."""
     require_role(rules.MAY_READ)
-    is_over = request.GET.get("over") == "1"
-    readable = alerts()
-    rows = readable.exclude(state__in=LIVE) if is_over else readable.filter(state__in=LIVE)
-    if is_over:
-        rows = rows.order_by("-opened_on", "-pk")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    found = listed(request.GET)
+    page = Paginator(found.rows, A_PAGE).get_page(request.GET.get("page"))
     note_named(page.object_list)
+    view = RecordList(
+        caption=_("已经过去的") if found.is_over else _("在等的"),
+        sorting=found.sorting,
+        rows=[_row(alert) for alert in page],
+        found=page.paginator.count,
+        key="" if found.is_over else "alerts.all",
+        page=page,
+        empty=_("现在没有要提醒的"),
+        empty_note=_("规则每晚看一遍，改动后几分钟内再看"),
+    )
     may_issue_advisory = current_scope().role in rules.MAY_SIGNAL
     context = {
-        "page": page,
-        "is_over": is_over,
+        "view": view,
+        "is_over": found.is_over,
         "may_issue_advisory": may_issue_advisory,
         "advisories": advisories_here(today()),
     }
     return render(request, "alerts/all.html", context)
+
+
+def _row(alert: Alert) -> ListRow:
+    is_late = alert.state in LIVE and alert.day is not None and alert.day < today()
+    day = alert.day.isoformat() if alert.day else ""
+    cells = {
+        "name": alert.name,
+        "day": Cell(_("%(day)s 已过") % {"day": day}, tone="bad") if is_late else day,
+        "rule": str(alert.rule),
+        "place": str(alert.place),
+        "state": alert.get_state_display(),
+    }
+    return ListRow(alert.pk, reverse("alerts:alert", args=[alert.pk]), cells)
 
 
 @login_required

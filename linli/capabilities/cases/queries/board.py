@@ -5,7 +5,7 @@ Everything is counted by place, category and week; nothing by person.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -74,7 +74,7 @@ class Board:
     answered: int
     reopened: int
     dangers: list[tuple[Case, str]] = field(default_factory=list)
-    waiting_for: list[tuple[str, int]] = field(default_factory=list)
+    waiting_for: list[WaitedFor] = field(default_factory=list)
     by_place: list[BoardRow] = field(default_factory=list)
     by_category: list[BoardRow] = field(default_factory=list)
     outcomes: list[tuple[str, str, int]] = field(default_factory=list)
@@ -104,7 +104,7 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
         handled=states[CaseState.HANDLED],
         answered=states[CaseState.ANSWERED],
         reopened=unfinished.filter(reopened_times__gt=0).count(),
-        waiting_for=waiting_for(unfinished),
+        waiting_for=waiting_by_party(unfinished),
         dangers=[
             (case, danger_of_case(case))
             for case in within(open_dangers(), place).select_related("place")
@@ -116,33 +116,42 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
     )
 
 
-def waiting_for(unfinished: QuerySet[Case]) -> list[tuple[str, int]]:
+@dataclass(frozen=True)
+class WaitedFor:
+    """For whom cases wait: a party, a community's posts, the subdistrict, nobody at all."""
+
+    key: str  # as the list of cases is asked for it
+    label: str
+    cases: frozenset[int]
+
+
+def waiting_by_party(unfinished: QuerySet[Case]) -> list[WaitedFor]:
     """Say for which party, or which community's posts, cases wait, in the register's order.
 
     A seat is held by one person: a number beside it would be a number of theirs (decision 0019).
     """
     shares = Handling.objects.filter(
-        case__in=unfinished.values("pk"), state__in=ACTIVE_HANDLINGS
-    ).values_list("party__name", "task__seat_place__path")
-    parties: Counter[str] = Counter()
-    seats: Counter[str] = Counter()
-    nobody = 0
-    for party, path in shares:
-        if party:
-            parties[party] += 1
-        elif path:
-            seats[path] += 1
-        else:
-            nobody += 1
-    communities = Place.objects.filter(kind="community").order_by("path")
+        case__in=unfinished.order_by().values("pk"), state__in=ACTIVE_HANDLINGS
+    ).values_list("case_id", "party_id", "party__name", "task__seat_place__path")
+    parties: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    seats: defaultdict[str, set[int]] = defaultdict(set)
+    nobody: set[int] = set()
+    for case, party, name, path in shares:
+        waiting = parties[name, party] if party else seats[path] if path else nobody
+        waiting.add(case)
     lines = []
-    for name, path in communities.values_list("name", "path"):
-        below = [seat for seat in seats if seat.startswith(path)]
+    communities = Place.objects.filter(kind="community").order_by("path")
+    for pk, name, path in communities.values_list("pk", "name", "path"):
+        below = [seats.pop(seat) for seat in list(seats) if seat.startswith(path)]
         if below:
-            lines.append((name, sum(seats.pop(seat) for seat in below)))
-    lines += [(_("街道"), sum(seats.values()))] if seats else []
-    lines += sorted(parties.items())
-    return [*lines, (_("无人负责"), nobody)] if nobody else lines
+            lines.append(WaitedFor(f"place-{pk}", name, frozenset().union(*below)))
+    if seats:
+        lines.append(WaitedFor("above", _("街道"), frozenset().union(*seats.values())))
+    lines += [
+        WaitedFor(f"party-{pk}", name, frozenset(found))
+        for (name, pk), found in sorted(parties.items())
+    ]
+    return [*lines, WaitedFor("nobody", _("无人负责"), frozenset(nobody))] if nobody else lines
 
 
 def _children(place: Place | None) -> list[Place]:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core.errors import NotFound, Refused
+from linli.core.interface.return_address import return_address
 from linli.register.posts.queries import signed_in
 from linli.workbench.read_budget.calling import call_page
 from linli.workbench.tasks import actions
@@ -50,6 +51,20 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     why = _("待办%(pk)s：%(term)s") % {"pk": task.pk, "term": _(kind.term) if kind else task.kind}
     back = reverse("tasks:task", args=[task.pk])
     return call_page(request, task.person, why=why, back=back, assigned=is_mine(task))
+
+
+@login_required
+@require_POST
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind whoever has it, with one tap."""
+    task = task_or_not_found(pk)
+    try:
+        actions.remind_task(task=task, by=signed_in(request))
+        messages.success(request, _("已催办：%(title)s") % {"title": task.title})
+    # Reminded of already, or done meanwhile: news about the task and no error of the page.
+    except Refused as refused:
+        messages.warning(request, f"{refused.sentence}。{refused.hint}".rstrip("。"))
+    return redirect(return_address(request, otherwise=reverse("tasks:task", args=[task.pk])))
 
 
 @login_required

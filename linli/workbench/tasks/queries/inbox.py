@@ -53,6 +53,7 @@ _COLUMNS = (
     "subject_kind",
     "subject_id",
     "party__name",
+    "reminded_on",
 )
 _HOUSEHOLD = {
     "person__household__size": "household_size",
@@ -103,6 +104,21 @@ class InboxLine:
         """Say what threatens whom, and for how many minutes already."""
         return danger_words(self.danger, self.danger_since)
 
+    is_reminded: bool = False  # today
+
+    @property
+    def stands(self) -> str:
+        """Say who has it, and why it is here."""
+        words = [_("我已接办") if self.is_mine else _("%(name)s已接办") % {"name": self.taken_by}]
+        words = words if self.taken_by or self.is_mine else [_("待接")]
+        if self.is_raised:
+            words.append(_("下级逾期"))
+        elif self.stands_in:
+            words.append(_("本级无人，由您代办"))
+        if self.is_reminded:
+            words.append(_("今天催过"))
+        return " · ".join(words)
+
 
 @dataclass
 class InboxDoor:
@@ -133,6 +149,21 @@ class Inbox:
     late: int
     due_today: int
     raised: int
+
+    @property
+    def lines(self) -> list[InboxLine]:
+        """Return all tasks, door by door."""
+        return [line for door in self.doors for line in door.lines]
+
+
+def due_words(days_left: int | None) -> str:
+    """Say when something is due, as people do."""
+    if days_left is None:
+        return ""
+    if days_left < 0:
+        return _("逾期%(n)s天") % {"n": -days_left}
+    near = {0: _("今天到期"), 1: _("明天到期")}
+    return near.get(days_left) or _("还有%(n)s天") % {"n": days_left}
 
 
 def inbox(user: User, *, only: str = "", by_matter: bool = False) -> Inbox:
@@ -228,6 +259,7 @@ def _line(row: Mapping[str, Any], user: User, day: date, groups: Groups) -> Inbo
         danger=row["danger"],
         danger_since=row["danger_since"],
         href=reverse("tasks:task", args=[row["pk"]]),
+        is_reminded=row["reminded_on"] == day,
     )
 
 
