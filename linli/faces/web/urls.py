@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.faces.web import pages, patterns, rules_page
+from linli.faces.web import pages, patterns, patterns_pictures, rules_page
 
 app_name = "web"
 
@@ -17,5 +17,6 @@ urlpatterns = [
     path("language/", pages.language, name="language"),
     path("rules/", rules_page.rules, name="rules"),
     path("patterns/", patterns.patterns, name="patterns"),
+    path("patterns/pictures/", patterns_pictures.pictures, name="patterns-pictures"),
     path("patterns/part/", patterns.part, name="patterns-part"),
 ]
