@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,8 @@ from django.views.decorators.http import require_GET
 from linli.capabilities.cases.actions import may_dispatch, may_take
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries import cases, categories
-from linli.capabilities.cases.queries.board import BEFORE_ANSWER, own_level, within
+from linli.capabilities.cases.queries.board import own_level, within
+from linli.capabilities.cases.queries.waiting import BEFORE_ANSWER, waiting_for, whom
 from linli.capabilities.cases.terms import OPEN_STATES, CaseOutcome, CaseState
 from linli.core.errors import NotFound
 from linli.core.interface import registry
@@ -29,17 +31,23 @@ from linli.register.places.queries import place_or_not_found
 
 A_PAGE = 30
 MOST_ASKED = 60
+UNCOUNTED = ("closed", "every")
+BEHIND_BARS = ("timely", "every")
 
 
 def _views() -> dict[str, tuple[Any, Q]]:
+    late = Q(state__in=BEFORE_ANSWER, due_on__lt=today())
     return {
         "": (_("未结"), Q(state__in=OPEN_STATES)),
         "received": (_("待分派"), Q(state=CaseState.RECEIVED)),
         # The same condition as on the board: its figures lead here and must be the same.
-        "late": (_("逾期"), Q(state__in=BEFORE_ANSWER, due_on__lt=today())),
+        "late": (_("逾期"), late),
         "handled": (_("待答复"), Q(state=CaseState.HANDLED)),
         "answered": (_("待确认"), Q(state=CaseState.ANSWERED)),
         "closed": (_("已结"), Q(state=CaseState.CLOSED)),
+        # Only bars of the board lead to these.
+        "timely": (_("没逾期"), Q(state__in=OPEN_STATES) & ~late),
+        "every": (_("全部"), Q()),
     }
 
 
@@ -59,15 +67,16 @@ def everything(request: HttpRequest) -> HttpResponse:
     searched = request.GET.get("q", "").strip()[:MOST_ASKED]
     own = request.GET.get("level") == "own"
     narrowed = own_level(cases(), here) if own else within(cases(), here)
-    rows = _searched(narrowed, searched, category)
+    counted = {key: request.GET.get(key, "")[:MOST_ASKED] for key in ("waits", "came", "ended")}
+    rows = _of_the_board(_searched(narrowed, searched, category), counted)
     filters = {"place": place if here else "", "q": searched, "category": category}
-    filters |= {"level": "own" if own else ""}
+    filters |= {"level": "own" if own else ""} | counted
     filters = {key: value for key, value in filters.items() if value}
     shown = rows.filter(views[view][1]).select_related("place", "category")
     order = ("-closed_at",) if view == "closed" else ("due_on", "pk")
     pages = Paginator(shown.order_by(*order), A_PAGE)
     # How many were finished at a place with one seat would be the number of whoever holds it.
-    pages.hides_total = view == "closed"  # type: ignore[attr-defined]
+    pages.hides_total = view in UNCOUNTED  # type: ignore[attr-defined]
     page = pages.get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -106,6 +115,26 @@ def _searched(rows: QuerySet[Case], asked: str, category: str) -> QuerySet[Case]
     return rows.distinct() if asked else rows
 
 
+def _of_the_board(rows: QuerySet[Case], counted: dict[str, str]) -> QuerySet[Case]:
+    """Return what a bar of the board counts: who is waited for, what came or ended in a week."""
+    if counted["waits"]:
+        rows = waiting_for(rows.filter(state__in=OPEN_STATES), counted["waits"])
+    for key, moment in (("came", "received_at"), ("ended", "closed_at")):
+        if counted[key]:
+            week = _week(counted[key])
+            rows = rows.filter(**{f"{moment}__date__range": week}) if week else rows.none()
+    return rows
+
+
+def _week(asked: str) -> tuple[date, date] | None:
+    """Return the seven days from a Monday on, if it is a day."""
+    try:
+        monday = date.fromisoformat(asked)
+        return monday, monday + timedelta(days=6)
+    except (ValueError, OverflowError):
+        return None
+
+
 def _address(view: str, kept: dict[str, str]) -> str:
     """Return the address of a view that keeps what was asked for."""
     query = kept | ({"view": view} if view else {})
@@ -118,6 +147,9 @@ def _chips(view: str, kept: dict[str, str], here: str) -> list[tuple[str, str]]:
         "place": here,
         "level": _("本级"),
         "category": _category_name(kept.get("category", "")),
+        "waits": _("在等：%(who)s") % {"who": whom(kept["waits"])} if "waits" in kept else "",
+        "came": _("%(day)s那周收到") % {"day": kept.get("came", "")[5:]},
+        "ended": _("%(day)s那周结掉") % {"day": kept.get("ended", "")[5:]},
     }
     return [
         (name, _address(view, {other: value for other, value in kept.items() if other != key}))
@@ -137,9 +169,10 @@ def _tabs(rows: QuerySet[Case], view: str, kept: dict[str, str]) -> list[Tab]:
             label,
             _address(key, kept),
             current=key == view,
-            count=None if key == "closed" else rows.filter(which).count(),
+            count=None if key in UNCOUNTED else rows.filter(which).count(),
         )
         for key, (label, which) in _views().items()
+        if key == view or key not in BEHIND_BARS
     ]
 
 

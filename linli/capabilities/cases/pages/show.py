@@ -17,7 +17,7 @@ from linli.capabilities.cases.actions.handling import may_handle
 from linli.capabilities.cases.forms.workers import may_hide
 from linli.capabilities.cases.models import Case, Handling
 from linli.capabilities.cases.queries import case_or_not_found, reports_of, shares_of, similar_open
-from linli.capabilities.cases.queries.board import BEFORE_ANSWER
+from linli.capabilities.cases.queries.waiting import BEFORE_ANSWER
 from linli.capabilities.cases.rules import CAN_BE_SPOKEN_OF
 from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, CaseState
 from linli.core.interface.registry import record_address
