@@ -62,6 +62,7 @@ class HeatCell:
     says: Words = ""
     tone: str = ""
     label: Words = ""
+    is_today: bool = False
 
 
 @dataclass(frozen=True)

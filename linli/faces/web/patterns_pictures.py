@@ -137,6 +137,7 @@ def _month(caption: str, factor: int) -> HeatMonth:
             HERE,
             label=str(day.day),
             tone="bad" if factor and day.day == 13 else "",
+            is_today=day == today(),
         )
         for day in days
         if day.month == first.month

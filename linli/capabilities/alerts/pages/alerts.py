@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,8 +25,10 @@ from linli.capabilities.alerts.queries import (
     note_named,
 )
 from linli.capabilities.alerts.queries.alert_closure import closing_of
+from linli.capabilities.alerts.queries.strip import Narrowed, alert_strip
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.terms import LIVE
+from linli.core.interface.picture_models import Strip, StripRow, strip_segments
 from linli.core.interface.registry import record_address
 from linli.core.scope import current_scope
 from linli.core.time import today
@@ -43,7 +46,10 @@ def everything(request: HttpRequest) -> HttpResponse:
     require_role(rules.MAY_READ)
     is_over = request.GET.get("over") == "1"
     readable = alerts()
+    narrowed = Narrowed.read(request.GET)
+    said = narrowed.words
     rows = readable.exclude(state__in=LIVE) if is_over else readable.filter(state__in=LIVE)
+    rows = narrowed.of(rows)
     if is_over:
         rows = rows.order_by("-opened_on", "-pk")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
@@ -52,10 +58,33 @@ def everything(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "is_over": is_over,
+        "said": said,
         "may_issue_advisory": may_issue_advisory,
         "advisories": advisories_here(today()),
     }
+    if not (is_over or said):
+        context |= _strip()
     return render(request, "alerts/all.html", context)
+
+
+def _strip() -> dict[str, Any]:
+    """Draw the coming days, a row for each rule; beside it what lies in none of them."""
+    day, here = today(), reverse("alerts:all")
+    parts = strip_segments(day)
+    last = parts[-1][1]
+    counted = alert_strip(day, last)
+    rows = []
+    for one in counted.rows:
+        address = f"{here}?rule={one.rule}"
+        hrefs = [f"{address}&from={first}&to={until}" for first, until in parts]
+        rows.append(StripRow(one.name, one.by_day, hrefs, f"{address}&from={day}&to={last}"))
+    beside = [
+        (_("已过日子"), counted.before, f"{here}?to={day - timedelta(1)}", "warn"),
+        (_("60天以后"), counted.after, f"{here}?from={last + timedelta(1)}", ""),
+        (_("没有日子的"), counted.undated, f"{here}?undated=1", ""),
+    ]
+    strip = Strip(_("今后60天"), _("项"), day, rows, empty=_("今后60天里没有要提醒的"))
+    return {"strip": strip, "beside": [one for one in beside if one[1]]}
 
 
 @login_required

@@ -185,7 +185,9 @@ def _heat_field(cell: HeatCell | None, most: int, where: str, unit: str) -> dict
     text = cell.text or (UNKNOWN if cell.value is None else f"{cell.value:,}")
     number = amount_in_words(cell.value, unit) if cell.value is not None else str(text)
     heard = f"{text} {cell.says}" if cell.says else number
-    says = " ".join(str(word) for word in (where, cell.label, heard) if word)
+    day = gettext("今天") if cell.is_today else ""
+    says = " ".join(str(word) for word in (where, cell.label, day, heard) if word)
+    tone = f"is-{tone} is-today" if cell.is_today else f"is-{tone}"
     return {"cell": cell, "tone": tone, "text": text, "says": says}
 
 
