@@ -9,9 +9,9 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from linli.capabilities.cases.models import Case
-from linli.capabilities.cases.queries.board import waiting_by_party
 from linli.capabilities.cases.queries.cases import cases
 from linli.capabilities.cases.queries.standing import BEFORE_ANSWER
+from linli.capabilities.cases.queries.waiting import waiting as waiting_for
 from linli.capabilities.cases.terms import OPEN_STATES, CaseState
 from linli.core.paths import counted_below
 from linli.core.time import today
@@ -31,7 +31,7 @@ def waiting(_request: Any) -> dict[str, Any] | None:
         received=Count("pk", filter=Q(state=CaseState.RECEIVED)),
         handled=Count("pk", filter=Q(state=CaseState.HANDLED)),
     )
-    stuck = waiting_by_party(late())
+    stuck = waiting_for(late())
     if not any(counted.values()) and not stuck:
         return None
     return {**counted, "stuck": stuck[:STUCK_SHOWN], "more": len(stuck[STUCK_SHOWN:])}

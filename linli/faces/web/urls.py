@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.faces.web import bulk, home, pages, patterns, rules_page
+from linli.faces.web import bulk, home, pages, patterns, patterns_pictures, rules_page
 
 app_name = "web"
 
@@ -21,5 +21,6 @@ urlpatterns = [
     path("rules/", rules_page.rules, name="rules"),
     path("many/<str:list_key>/<slug:verb_key>/", bulk.many, name="many"),
     path("patterns/", patterns.patterns, name="patterns"),
+    path("patterns/pictures/", patterns_pictures.pictures, name="patterns-pictures"),
     path("patterns/part/", patterns.part, name="patterns-part"),
 ]

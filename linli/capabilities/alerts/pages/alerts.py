@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -25,8 +26,10 @@ from linli.capabilities.alerts.queries import (
 )
 from linli.capabilities.alerts.queries.alert_closure import closing_of
 from linli.capabilities.alerts.queries.listing import listed
+from linli.capabilities.alerts.queries.strip import alert_strip
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.terms import LIVE
+from linli.core.interface.picture_models import Strip, StripRow, strip_segments
 from linli.core.interface.record_lists import ListRow, RecordList
 from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import Cell
@@ -63,9 +66,12 @@ def everything(request: HttpRequest) -> HttpResponse:
     context = {
         "view": view,
         "is_over": found.is_over,
+        "said": found.said,
         "may_issue_advisory": may_issue_advisory,
         "advisories": advisories_here(today()),
     }
+    if not (found.is_over or found.said):
+        context |= _strip()
     return render(request, "alerts/all.html", context)
 
 
@@ -80,6 +86,26 @@ def _row(alert: Alert) -> ListRow:
         "state": alert.get_state_display(),
     }
     return ListRow(alert.pk, reverse("alerts:alert", args=[alert.pk]), cells)
+
+
+def _strip() -> dict[str, Any]:
+    """Draw the coming days, a row for each rule; beside it what lies in none of them."""
+    day, here = today(), reverse("alerts:all")
+    parts = strip_segments(day)
+    last = parts[-1][1]
+    counted = alert_strip(day, last)
+    rows = []
+    for one in counted.rows:
+        address = f"{here}?rule={one.rule}"
+        hrefs = [f"{address}&from={first}&to={until}" for first, until in parts]
+        rows.append(StripRow(one.name, one.by_day, hrefs, f"{address}&from={day}&to={last}"))
+    beside = [
+        (_("已过日子"), counted.before, f"{here}?to={day - timedelta(1)}", "warn"),
+        (_("60天以后"), counted.after, f"{here}?from={last + timedelta(1)}", ""),
+        (_("没有日子的"), counted.undated, f"{here}?undated=1", ""),
+    ]
+    strip = Strip(_("今后60天"), _("项"), day, rows, empty=_("今后60天里没有要提醒的"))
+    return {"strip": strip, "beside": [one for one in beside if one[1]]}
 
 
 @login_required

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.alerts.models import Alert
 from linli.capabilities.alerts.queries.presenters import alerts
+from linli.capabilities.alerts.queries.strip import Narrowed
 from linli.capabilities.alerts.terms import LIVE
 from linli.core.interface.record_lists import ListColumn, Sorting, sorting
 
@@ -29,6 +30,7 @@ class Listed:
     rows: QuerySet[Alert]
     is_over: bool
     sorting: Sorting
+    said: list[str]  # what it is narrowed down to
 
 
 def listed(query: QueryDict) -> Listed:
@@ -36,8 +38,10 @@ def listed(query: QueryDict) -> Listed:
     is_over = query.get("over") == "1"
     by = sorting(query, COLUMNS)
     rows = alerts().exclude(state__in=LIVE) if is_over else alerts().filter(state__in=LIVE)
+    narrowed = Narrowed.read(query)
+    rows = narrowed.of(rows)
     if by.order:
         rows = rows.order_by(*by.order)
     elif is_over:
         rows = rows.order_by("-opened_on", "-pk")
-    return Listed(rows, is_over, by)
+    return Listed(rows, is_over, by, narrowed.words)

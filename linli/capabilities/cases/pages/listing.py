@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET
 from linli.capabilities.cases.actions import may_dispatch, may_take
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries.listing import (
+    BEHIND_BARS,
+    UNCOUNTED,
     Listed,
     filter_chips,
     list_address,
@@ -43,7 +45,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     found = listed(request.GET)
     pages = Paginator(found.shown.select_related("place", "category"), A_PAGE)
     # How many were finished at a place with one seat would be the number of whoever holds it.
-    pages.hides_total = found.view == "closed"  # type: ignore[attr-defined]
+    pages.hides_total = found.view in UNCOUNTED  # type: ignore[attr-defined]
     page = pages.get_page(request.GET.get("page"))
     clock = days_left(page)
     context = {
@@ -59,7 +61,7 @@ def everything(request: HttpRequest) -> HttpResponse:
             caption=views()[found.view][0],
             sorting=found.sorting,
             rows=[_row(case, clock.get(case.pk)) for case in page],
-            found=None if found.view == "closed" else pages.count,
+            found=None if found.view in UNCOUNTED else pages.count,
             key="cases.all",
             page=page,
             empty=_("没有找到") if found.asked else _("这里没有办件"),
@@ -79,9 +81,10 @@ def _tabs(found: Listed) -> list[Tab]:
             label,
             list_address(key, found.filters),
             current=key == found.view,
-            count=None if key == "closed" else found.rows.filter(which).count(),
+            count=None if key in UNCOUNTED else found.rows.filter(which).count(),
         )
         for key, (label, which) in views().items()
+        if key == found.view or key not in BEHIND_BARS
     ]
 
 

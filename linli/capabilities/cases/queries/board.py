@@ -5,7 +5,7 @@ Everything is counted by place, category and week; nothing by person.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -14,17 +14,18 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from linli.capabilities.cases.models import Case, Handling
+from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries.cases import cases
 from linli.capabilities.cases.queries.standing import BEFORE_ANSWER, danger_of_case, open_dangers
-from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, OPEN_STATES, CaseOutcome, CaseState
+from linli.capabilities.cases.queries.waiting import Waiting, waiting
+from linli.capabilities.cases.terms import OPEN_STATES, CaseOutcome, CaseState
 from linli.core.paths import path_after
 from linli.core.time import to_china, today
 from linli.register.places.models import Place
 
 WEEKS = 8
 TREND_WEEKS = 4
-MOST_CATEGORIES, MOST_WAITED_FOR = 15, 12  # what is beyond stands in one row
+MOST_CATEGORIES = 15  # what is beyond stands in one row
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Board:
     answered: int
     reopened: int
     dangers: list[tuple[Case, str]] = field(default_factory=list)
-    waiting_for: list[WaitedFor] = field(default_factory=list)
+    waiting_for: list[Waiting] = field(default_factory=list)
     by_place: list[BoardRow] = field(default_factory=list)
     by_category: list[BoardRow] = field(default_factory=list)
     outcomes: list[tuple[str, str, int]] = field(default_factory=list)
@@ -104,7 +105,7 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
         handled=states[CaseState.HANDLED],
         answered=states[CaseState.ANSWERED],
         reopened=unfinished.filter(reopened_times__gt=0).count(),
-        waiting_for=waiting_by_party(unfinished),
+        waiting_for=waiting(unfinished),
         dangers=[
             (case, danger_of_case(case))
             for case in within(open_dangers(), place).select_related("place")
@@ -114,44 +115,6 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
         outcomes=_outcomes(seen, days),
         weeks=_weeks(seen, came),
     )
-
-
-@dataclass(frozen=True)
-class WaitedFor:
-    """For whom cases wait: a party, a community's posts, the subdistrict, nobody at all."""
-
-    key: str  # as the list of cases is asked for it
-    label: str
-    cases: frozenset[int]
-
-
-def waiting_by_party(unfinished: QuerySet[Case]) -> list[WaitedFor]:
-    """Say for which party, or which community's posts, cases wait, in the register's order.
-
-    A seat is held by one person: a number beside it would be a number of theirs (decision 0019).
-    """
-    shares = Handling.objects.filter(
-        case__in=unfinished.order_by().values("pk"), state__in=ACTIVE_HANDLINGS
-    ).values_list("case_id", "party_id", "party__name", "task__seat_place__path")
-    parties: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
-    seats: defaultdict[str, set[int]] = defaultdict(set)
-    nobody: set[int] = set()
-    for case, party, name, path in shares:
-        waiting = parties[name, party] if party else seats[path] if path else nobody
-        waiting.add(case)
-    lines = []
-    communities = Place.objects.filter(kind="community").order_by("path")
-    for pk, name, path in communities.values_list("pk", "name", "path"):
-        below = [seats.pop(seat) for seat in list(seats) if seat.startswith(path)]
-        if below:
-            lines.append(WaitedFor(f"place-{pk}", name, frozenset().union(*below)))
-    if seats:
-        lines.append(WaitedFor("above", _("街道"), frozenset().union(*seats.values())))
-    lines += [
-        WaitedFor(f"party-{pk}", name, frozenset(found))
-        for (name, pk), found in sorted(parties.items())
-    ]
-    return [*lines, WaitedFor("nobody", _("无人负责"), frozenset(nobody))] if nobody else lines
 
 
 def _children(place: Place | None) -> list[Place]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,16 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.capabilities.cases.models import Case
-from linli.capabilities.cases.queries.board import own_level, waiting_by_party, within
+from linli.capabilities.cases.queries.board import own_level, within
 from linli.capabilities.cases.queries.cases import cases, categories
 from linli.capabilities.cases.queries.search import MOST_ASKED, find_cases
 from linli.capabilities.cases.queries.standing import BEFORE_ANSWER
+from linli.capabilities.cases.queries.waiting import waiting_for, whom
 from linli.capabilities.cases.terms import OPEN_STATES, CaseState
 from linli.core.interface.record_lists import ListColumn, Sorting, sorting
 from linli.core.time import today
 from linli.register.places.models import Place
 from linli.register.places.queries import place_or_not_found
 
+UNCOUNTED = ("closed", "every")  # their number would be one of whoever finished them
+BEHIND_BARS = ("timely", "every")
 COLUMNS = (
     ListColumn("title", gettext_lazy("什么事"), order=("title", "pk")),
     ListColumn("due", gettext_lazy("期限"), order=("due_on", "pk")),
@@ -36,14 +40,18 @@ COLUMNS = (
 
 def views() -> dict[str, tuple[Any, Q]]:
     """Return the tabs of the list with what they show."""
+    late = Q(state__in=BEFORE_ANSWER, due_on__lt=today())
     return {
         "": (_("未结"), Q(state__in=OPEN_STATES)),
         "received": (_("待分派"), Q(state=CaseState.RECEIVED)),
         # The same condition as on the board: its figures lead here and must be the same.
-        "late": (_("逾期"), Q(state__in=BEFORE_ANSWER, due_on__lt=today())),
+        "late": (_("逾期"), late),
         "handled": (_("待答复"), Q(state=CaseState.HANDLED)),
         "answered": (_("待确认"), Q(state=CaseState.ANSWERED)),
         "closed": (_("已结"), Q(state=CaseState.CLOSED)),
+        # Only bars of the board lead to these.
+        "timely": (_("没逾期"), Q(state__in=OPEN_STATES) & ~late),
+        "every": (_("全部"), Q()),
     }
 
 
@@ -57,7 +65,6 @@ class Listed:
     here: Place | None
     asked: str
     filters: dict[str, str]
-    waits: str
     sorting: Sorting
 
 
@@ -68,15 +75,11 @@ def listed(query: QueryDict) -> Listed:
     place = query.get("place", "")
     here = place_or_not_found(int(place[:15])) if place.isdigit() else None
     asked, own = query.get("q", "").strip()[:MOST_ASKED], query.get("level") == "own"
-    category, wait = query.get("category", ""), query.get("wait", "")
+    category = query.get("category", "")
+    counted = {key: query.get(key, "")[:MOST_ASKED] for key in ("waits", "came", "ended")}
     narrowed = own_level(cases(), here) if own else within(cases(), here)
-    rows = find_cases(asked, _of_category(narrowed, category))
-    waits = ""
-    if wait:
-        found = {one.key: one for one in waiting_by_party(rows.filter(state__in=OPEN_STATES))}
-        waits = found[wait].label if wait in found else _("没有谁")
-        rows = rows.filter(pk__in=found[wait].cases if wait in found else [])
-    filters = {"place": place if here else "", "q": asked, "category": category, "wait": wait}
+    rows = _of_the_board(find_cases(asked, _of_category(narrowed, category)), counted)
+    filters = {"place": place if here else "", "q": asked, "category": category} | counted
     filters |= {"level": "own" if own else ""}
     by, shown = sorting(query, COLUMNS), rows.filter(tabs[view][1])
     order = by.order or (("-closed_at", "pk") if view == "closed" else ())
@@ -88,9 +91,28 @@ def listed(query: QueryDict) -> Listed:
         here=here,
         asked=asked,
         filters={key: value for key, value in filters.items() if value},
-        waits=waits,
         sorting=by,
     )
+
+
+def _of_the_board(rows: QuerySet[Case], counted: dict[str, str]) -> QuerySet[Case]:
+    """Return what a bar of the board counts: who is waited for, what came or ended in a week."""
+    if counted["waits"]:
+        rows = waiting_for(rows.filter(state__in=OPEN_STATES), counted["waits"])
+    for key, moment in (("came", "received_at"), ("ended", "closed_at")):
+        if counted[key]:
+            week = _week(counted[key])
+            rows = rows.filter(**{f"{moment}__date__range": week}) if week else rows.none()
+    return rows
+
+
+def _week(asked: str) -> tuple[date, date] | None:
+    """Return the seven days from a Monday on, if it is a day."""
+    try:
+        monday = date.fromisoformat(asked)
+        return monday, monday + timedelta(days=6)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _of_category(rows: QuerySet[Case], category: str) -> QuerySet[Case]:
@@ -112,7 +134,9 @@ def filter_chips(found: Listed) -> list[tuple[str, str]]:
         "place": str(found.here.name) if found.here else "",
         "level": _("本级"),
         "category": _category_name(kept.get("category", "")),
-        "wait": _("在等%(who)s") % {"who": found.waits},
+        "waits": _("在等：%(who)s") % {"who": whom(kept["waits"])} if "waits" in kept else "",
+        "came": _("%(day)s那周收到") % {"day": kept.get("came", "")[5:]},
+        "ended": _("%(day)s那周结掉") % {"day": kept.get("ended", "")[5:]},
     }
     return [
         (name, list_address(found.view, {key: kept[key] for key in kept if key != gone}))

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from linli.faces.web.tags import forms, layout, lists, refusals, states, tables, values
+from linli.faces.web.tags import forms, layout, lists, pictures, refusals, states, tables, values
 from linli.faces.web.tags.library import register
 
-__all__ = ["forms", "layout", "lists", "refusals", "register", "states", "tables", "values"]
+__all__ = [
+    "forms",
+    "layout",
+    "lists",
+    "pictures",
+    "refusals",
+    "register",
+    "states",
+    "tables",
+    "values",
+]
