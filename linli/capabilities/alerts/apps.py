@@ -38,6 +38,7 @@ class AlertsConfig(AppConfig):
 
         retention.declare_tables()
         endings.declare_tables()
+        _join_the_shell()
         register_task_kind(
             RESPOND,
             term=gettext_noop("吹哨响应"),
@@ -79,3 +80,18 @@ class AlertsConfig(AppConfig):
             may=role_in(MAY_READ).holds,
             order=35,
         )
+
+
+def _join_the_shell() -> None:
+    """Let rules be found."""
+    from linli.capabilities.alerts.rules import MAY_READ
+    from linli.core.interface.shell import register_search
+    from linli.register.posts.permits import role_in
+
+    register_search(
+        "alerts.rules",
+        label=_("提醒规则"),
+        find="linli.capabilities.alerts.search_source.find_rules",
+        may=role_in(MAY_READ).holds,
+        order=70,
+    )

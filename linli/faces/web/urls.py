@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.faces.web import pages, patterns, rules_page
+from linli.faces.web import pages, patterns, rules_page, search
 
 app_name = "web"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("tab/<slug:key>/", pages.tab, name="tab"),
     path("mine/", pages.mine, name="mine"),
     path("mine/post/", pages.choose_post, name="choose-post"),
+    path("find/", search.find, name="find"),
+    path("find/part/", search.part, name="find-part"),
     path("care/", pages.care, name="care"),
     path("language/", pages.language, name="language"),
     path("rules/", rules_page.rules, name="rules"),

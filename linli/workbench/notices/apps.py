@@ -47,6 +47,7 @@ class NoticesConfig(AppConfig):
             order=30,
         )
         _register_pages()
+        _join_the_shell()
         register_job(
             "notices.send",
             term=gettext_noop("发送通知"),
@@ -116,4 +117,21 @@ def _register_pages() -> None:
         note=_("短信、群机器人、邮件"),
         may=role_in(rules.MAY_SET_CHANNELS).holds,
         order=75,
+    )
+
+
+def _join_the_shell() -> None:
+    """Let those who live at a place be told from its page."""
+    from linli.core.interface.shell import register_record_verb
+    from linli.register.posts.permits import role_in
+    from linli.workbench.notices import rules
+
+    register_record_verb(
+        "notices.tell",
+        record="places.place",
+        label=_("通知"),
+        icon="speakerphone",
+        href="linli.workbench.notices.record_verbs.tell_href",
+        may=role_in(rules.MAY_SEND).holds,
+        order=20,
     )

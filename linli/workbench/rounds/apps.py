@@ -15,7 +15,8 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page and the parts every door has."""
-        from linli.core.interface.registry import register_page, register_record_block
+        from linli.core.interface.registry import register_page
+        from linli.core.interface.shell import register_record_verb
         from linli.register.posts.permits import role_in
         from linli.workbench.rounds import rules
         from linli.workbench.rounds.parts import register_door_part
@@ -38,10 +39,12 @@ class RoundsConfig(AppConfig):
             may=role_in(rules.MAY_GO_ROUND).holds,
             order=30,
         )
-        register_record_block(
-            "rounds.of_place",
-            label="places.place",
-            template="rounds/of_place.html",
-            build="linli.workbench.rounds.blocks.of_place",
-            order=5,
+        register_record_verb(
+            "rounds.walk",
+            record="places.place",
+            label=_("走一遍"),
+            icon="stairs",
+            href="linli.workbench.rounds.record_verbs.walk_href",
+            may=role_in(rules.MAY_GO_ROUND).holds,
+            order=30,
         )

@@ -1,6 +1,7 @@
 // Everything the pages do beyond HTML. Each element only improves markup that works without it.
 import htmx from "htmx.org/dist/htmx.esm.js";
 import "./typed.js";
+import "./find.js";
 import "./fold.js";
 import "./confirm.js";
 import "./copy.js";

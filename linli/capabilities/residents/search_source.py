@@ -1,0 +1,49 @@
+"""People in the one search: found as on the page 找人; a number asks for its purpose first."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linli.capabilities.residents.queries import listed_by
+from linli.core.interface.registry import record_address
+from linli.core.interface.shell import SearchHit, SearchHits
+from linli.core.time import today
+from linli.register.people.models import Person
+from linli.register.people.queries import facts_line, number_kind, people_found
+from linli.workbench.read_budget.actions import note_read
+
+
+def find_people(words: str, limit: int) -> SearchHits | None:
+    """Return the people whom every word fits; those shown are noted as read."""
+    rows, href = people_found(words), _all_at(words)
+    shown = list(rows[: limit + 1])
+    total = len(shown) if len(shown) <= limit else rows.count()
+    shown = shown[:limit]
+    note_read([one.pk for one in shown], listed=listed_by(words, total))
+    return SearchHits([_hit(one, is_sure=total == 1) for one in shown], total, href)
+
+
+def find_by_number(words: str, limit: int) -> SearchHits | None:
+    """Offer to look somebody up by a number; whose it is nobody is told without a purpose."""
+    kind = number_kind(words)
+    if not kind:
+        return None
+    label = _("查这个号码是谁的")
+    note = _("要写用途，记入日志，本人可以看到")
+    # Four digits are a door as well; a whole number is nothing else.
+    return SearchHits([SearchHit(label, _all_at(words), note, "id", is_sure=kind != "tail")], 1)
+
+
+def _all_at(words: str) -> str:
+    return f"{reverse('residents:search')}?{urlencode({'q': words})}"
+
+
+def _hit(person: Person, *, is_sure: bool) -> SearchHit:
+    facts = facts_line(person, today())
+    note = " · ".join(part for part in (facts, str(person.home or "")) if part)
+    return SearchHit(
+        person.name, record_address("people.person", person.pk), note, "user", is_sure=is_sure
+    )
