@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -38,6 +40,15 @@ def outermost(paths: tuple[str, ...] | list[str]) -> tuple[str, ...]:
         if not outer or not path.startswith(outer[-1]):
             outer.append(path)
     return tuple(outer)
+
+
+def counted_below(places: Sequence[Any], paths: Iterable[str]) -> Mapping[int, int]:
+    """Return how many of the paths lie at or below each place: {key of the place: number}."""
+    ordered = sorted(paths)
+    return {
+        place.pk: bisect_left(ordered, path_after(place.path)) - bisect_left(ordered, place.path)
+        for place in places
+    }
 
 
 class PathField(models.CharField):  # type: ignore[type-arg]

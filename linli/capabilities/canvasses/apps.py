@@ -22,6 +22,7 @@ class CanvassesConfig(AppConfig):
             register_record,
             register_record_block,
         )
+        from linli.core.interface.shell import register_stops
         from linli.register.posts.permits import role_in
         from linli.workbench.read_budget.exempt_records import register_part
 
@@ -47,7 +48,15 @@ class CanvassesConfig(AppConfig):
                 template="canvasses/of_door.html",
                 build="linli.capabilities.canvasses.blocks.of_door",
                 order=32,
+                tab="people",
             )
+        register_stops(
+            "canvasses",
+            label=_("走访排查"),
+            build="linli.capabilities.canvasses.blocks.stops",
+            may=role_in(rules.MAY_CANVASS).holds,
+            order=30,
+        )
         register_part("coverage.coverage", "linli.commons.coverage.queries.meant_by")
         _join_the_shell()
         register_page(

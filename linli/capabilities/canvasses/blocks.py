@@ -1,18 +1,31 @@
-"""What the pages of a person, a household and a door say of canvasses."""
+"""What 走访 and the pages of a person, a household and a door say of canvasses."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from linli.commons.coverage import rules
 from linli.commons.coverage.models import CoverageRow
-from linli.commons.coverage.queries import earlier_at, people_at
+from linli.commons.coverage.queries import coverages, earlier_at, people_at, progress
 from linli.commons.coverage.terms import ContactResult
+from linli.core.interface.shell import Stop, Stops
 from linli.core.scope import current_scope
 from linli.register.people.models import Household, Person
 from linli.register.places.models import Place
+
+
+def stops(_request: Any, limit: int) -> Stops | None:
+    """Return the canvasses that run here: how many households still wait in each."""
+    running = coverages().filter(closed_on__isnull=True)
+    rows = []
+    for one in running[:limit]:
+        left = progress(one).open
+        href = reverse("canvasses:canvass", args=[one.pk])
+        rows.append(Stop(one.title, href, value=_("还有%(n)s户") % {"n": left} if left else ""))
+    return Stops(rows, running.count(), reverse("canvasses:list"))
 
 
 def of_door(_request: Any, record: Any) -> dict[str, Any] | None:

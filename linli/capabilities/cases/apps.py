@@ -99,6 +99,47 @@ def _register_records() -> None:
             order=30,
         )
     register_router("/cases", router="linli.capabilities.cases.api.router")
+    _register_on_home()
+
+
+def _register_on_home() -> None:
+    """Put what waits on 今日, the numbers into the matrix of places, the first verb of ＋记."""
+    from linli.capabilities.cases import rules
+    from linli.core.interface.registry import register_home_block
+    from linli.core.interface.shell import register_place_figure, register_quick_verb
+    from linli.register.posts.permits import role_in
+
+    home = "linli.capabilities.cases.home"
+    register_home_block(
+        "cases.waiting",
+        template="cases/waiting.html",
+        build=f"{home}.waiting",
+        roles=frozenset({"secretary"}),
+        order=10,
+    )
+    register_quick_verb(
+        "cases.take",
+        label=_("报一件事"),
+        icon="message-circle",
+        url_name="cases:take",
+        may=role_in(rules.TAKES_CASES).holds,
+        order=10,
+    )
+    figures = (
+        ("open", _("未结"), False),
+        ("late", _("逾期"), True),
+        ("to_answer", _("待答复"), True),
+    )
+    for order, (key, label, is_bad) in enumerate(figures):
+        register_place_figure(
+            f"cases.{key}",
+            label=label,
+            count=f"{home}.count_{key}",
+            href=f"{home}.{key}_href",
+            may=role_in(rules.DISPATCHES).holds,
+            order=10 + order,
+            is_bad=is_bad,
+        )
 
 
 def _register_pages() -> None:

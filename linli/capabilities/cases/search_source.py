@@ -70,12 +70,13 @@ def _numbered(word: str) -> Q:
 
 def _received(digits: str) -> Q:
     """Return the condition for a day (261130) or a month (2611) in China; nothing for others."""
+    year, month, day = 2000 + int(digits[:2]), int(digits[2:4] or 0), int(digits[4:] or 1)
+    is_month = len(digits) == len("2611")
     try:
-        begin = datetime.strptime(digits, "%y%m%d" if len(digits) == 6 else "%y%m")
+        begin = datetime(year, month, day, tzinfo=CHINA)
     except ValueError:
         return Q(pk__in=[])
-    begin = begin.replace(tzinfo=CHINA)
-    after = begin + timedelta(days=1 if len(digits) == 6 else 31)
-    if len(digits) == 4:
-        after = after.replace(day=1)
+    if not is_month and len(digits) != len("261130"):
+        return Q(pk__in=[])
+    after = (begin + timedelta(days=31)).replace(day=1) if is_month else begin + timedelta(days=1)
     return Q(received_at__gte=begin, received_at__lt=after)

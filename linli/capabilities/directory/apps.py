@@ -62,6 +62,7 @@ class DirectoryConfig(AppConfig):
             label="places.place",
             template="directory/of_place.html",
             build="linli.capabilities.directory.blocks.of_place",
+            tab="parties",
             order=70,
         )
 

@@ -16,6 +16,7 @@ class FacilityPagesConfig(AppConfig):
     def ready(self) -> None:
         """Register the page and where a facility is shown."""
         from linli.core.interface.registry import (
+            register_home_block,
             register_page,
             register_record,
             register_record_block,
@@ -29,7 +30,15 @@ class FacilityPagesConfig(AppConfig):
             label="places.place",
             template="facilities/of_place.html",
             build="linli.capabilities.facilities.blocks.of_place",
+            tab="things",
             order=65,
+        )
+        register_home_block(
+            "facilities.dates",
+            template="facilities/dates.html",
+            build="linli.capabilities.facilities.blocks.dates",
+            roles=frozenset({"property_manager"}),
+            order=10,
         )
         register_page(
             "facilities.list",

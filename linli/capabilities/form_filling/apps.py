@@ -27,7 +27,7 @@ class FormsConfig(AppConfig):
             register_record_block,
         )
         from linli.register.posts.permits import role_in
-        from linli.workbench.journal.queries import register_look
+        from linli.workbench.journal.queries import register_leaving, register_look
         from linli.workbench.read_budget.exempt_records import register_part
         from linli.workbench.rounds.parts import register_door_part
         from linli.workbench.tasks.kinds import register_task_kind
@@ -89,6 +89,7 @@ class FormsConfig(AppConfig):
             order=80,
         )
         register_look(UNCOVERED)
+        register_leaving("form.taken")
         register_door_part(
             "forms", part="linli.capabilities.form_filling.door_part.OpenQuestionsPart", order=20
         )

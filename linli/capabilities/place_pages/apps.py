@@ -15,9 +15,21 @@ class OverviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages."""
-        from linli.core.interface.registry import register_page, register_record
+        from linli.core.interface.registry import (
+            register_home_block,
+            register_page,
+            register_record,
+        )
         from linli.register.posts.rules import READS_REGISTER
 
+        register_home_block(
+            "place_pages.doors",
+            template="place_pages/doors.html",
+            build="linli.capabilities.place_pages.blocks.doors",
+            slot="first",
+            roles=frozenset({"micro_grid_lead"}),
+            order=10,
+        )
         register_page(
             "place_pages.places",
             label=_("地方"),

@@ -18,7 +18,9 @@ class ReportsConfig(AppConfig):
         """Register the pages and the ask box."""
         from linli.capabilities.reports.terms import CONSENT
         from linli.core.interface.registry import register_ask_box, register_page, register_router
+        from linli.core.interface.shell import register_quick_verb
         from linli.register.posts.rules import READS_REGISTER
+        from linli.workbench.journal.queries import register_leaving
         from linli.workbench.read_budget.exempt_records import register_part
         from linli.workbench.tasks.kinds import register_task_kind
 
@@ -37,6 +39,15 @@ class ReportsConfig(AppConfig):
         def reads(scope: object) -> bool:
             return getattr(scope, "role", "") in READS_REGISTER
 
+        register_leaving("export.taken")
+        register_quick_verb(
+            "reports.ask",
+            label=_("查询"),
+            icon="search",
+            url_name="reports:ask",
+            may=reads,
+            order=60,
+        )
         register_page(
             "reports.ask",
             label=_("查询"),

@@ -25,6 +25,7 @@ class VisitsConfig(AppConfig):
             register_page,
             register_record_block,
         )
+        from linli.core.interface.shell import register_quick_verb, register_stops
         from linli.register.posts.permits import role_in
         from linli.workbench.read_budget.exempt_records import register_part
         from linli.workbench.rounds.parts import register_door_part
@@ -43,6 +44,21 @@ class VisitsConfig(AppConfig):
             note=_("该看谁、答应了谁、居民怎么说"),
             may=role_in(rules.MAY_VISIT).holds,
             order=31,
+        )
+        register_stops(
+            "visits",
+            label=_("看望"),
+            build="linli.capabilities.visits.blocks.stops",
+            may=role_in(rules.MAY_VISIT).holds,
+            order=20,
+        )
+        register_quick_verb(
+            "visits.note",
+            label=_("记看望"),
+            icon="heart-handshake",
+            url_name="visits:home",
+            may=role_in(rules.MAY_VISIT).holds,
+            order=20,
         )
         register_answer_use(
             "visits.add",

@@ -218,6 +218,12 @@ def record_blocks(label: str) -> list[RecordBlock]:
     return sorted(blocks, key=lambda block: (block.order, block.key))
 
 
+def place_tabs() -> list[str]:
+    """Return the tabs of a place that some app has something for, in their order."""
+    used = {block.tab for block in record_blocks("places.place")}
+    return [tab for tab in PLACE_TABS if tab in used]
+
+
 def register_ask_box(
     url_name: str, *, parameter: str = "q", examples: Callable[[Any], list[str]] | None = None
 ) -> AskBox:

@@ -10,7 +10,7 @@ from linli.core.interface.shell import register_search
 
 
 class WebConfig(AppConfig):
-    """Put the shell's own two tabs into the menu."""
+    """Put the shell's own pages into the menu."""
 
     name = "linli.faces.web"
     label = "web"
@@ -32,9 +32,18 @@ class WebConfig(AppConfig):
             order=0,
         )
         register_home_block(
+            "matrix",
+            template="web/matrix.html",
+            build="linli.faces.web.figures.matrix",
+            slot="first",
+            roles=frozenset({"subdistrict_officer"}),
+            order=10,
+        )
+        register_home_block(
             "first-steps",
             template="web/first_steps.html",
             build="linli.faces.web.figures.first_steps",
+            slot="first",
             order=0,
         )
         register_page(

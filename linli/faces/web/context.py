@@ -27,7 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "menu": _lazy(lambda: menu_of(request)),
         "posts": _lazy(lambda: _posts(request)),
-        "post": _lazy(lambda: _current_post(request)),
+        "post": _lazy(lambda: current_post(request)),
     }
 
 
@@ -44,7 +44,7 @@ def _posts(request: HttpRequest) -> list[Post]:
     return held
 
 
-def _current_post(request: HttpRequest) -> Post | str:
+def current_post(request: HttpRequest) -> Post | str:
     """Return the post the person works in, or "" (false in a template) when there is none."""
     held = _posts(request)
     chosen = request.session.get(POST_IN_SESSION) if held else None

@@ -11,11 +11,13 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from linli.core.interface import registry
-from linli.core.scope import scope_or_none
+from linli.core.interface import registry, shell
+from linli.core.interface.view_models import Cell, Column
+from linli.core.scope import current_scope, scope_or_none
 from linli.core.time import born_on_or_before, today
 from linli.faces.web.rules import STALE_AFTER_DAYS, VERY_OLD_FROM
 from linli.register.people.models import Household, Person
+from linli.register.places.models import Place
 from linli.workbench.conditions.listing.small_cells import declared_parts
 from linli.workbench.conditions.queries import everybody, is_offered, may_list
 
@@ -52,13 +54,34 @@ def place_figures(request: HttpRequest) -> dict[str, Any] | None:
     return {"figures": figures}
 
 
+def matrix(_request: HttpRequest) -> dict[str, Any] | None:
+    """Return my communities by figures: which needs help; every cell opens its list."""
+    figures = shell.place_figures.open_to(current_scope())
+    places = list(Place.objects.filter(kind="community", ended_on__isnull=True).order_by("path"))
+    if not figures or len(places) < 2:
+        return None
+    counted = [figure.count(places) for figure in figures]
+    rows = [
+        [
+            Cell(place.name, href=registry.record_address("places.place", place.pk)),
+            *(
+                Cell(n[place.pk], figure.href(place), tone="bad" if figure.is_bad else "")
+                for figure, n in zip(figures, counted, strict=True)
+            ),
+        ]
+        for place in places
+    ]
+    columns = [Column(_("社区")), *(Column(figure.label, "number") for figure in figures)]
+    return {"columns": columns, "rows": rows}
+
+
 def first_steps(request: HttpRequest) -> dict[str, Any] | None:
     """Say what to do first while nobody stands in the register of my place."""
     scope = scope_or_none()
     reads = scope is not None and bool(scope.paths or scope.everything)
     if not reads or not registry.pages("register") or Person.objects.exists():
         return None
-    return {"href": reverse("web:tab", args=["register"])}
+    return {"href": reverse("web:everything")}
 
 
 def _declared(count: int, label: str, unit: str) -> dict[str, Any]:

@@ -1,84 +1,105 @@
-"""The shell's own pages: 今日, the list behind a tab, 我的, and the two switches."""
+"""The shell's own pages: 走访, ＋记, 地方, 我的, everything there is, and the two switches."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from linli.core.interface import registry
+from linli.core.interface import registry, shell
 from linli.core.interface.return_address import return_address
+from linli.core.interface.view_models import Tab
+from linli.core.scope import scope_or_none
 from linli.core.time import today
-from linli.faces.web.context import CARE_COOKIE
-from linli.faces.web.menu import TABS, menu_of
+from linli.faces.web.context import CARE_COOKIE, current_post
+from linli.faces.web.menu import menu_of, open_pages
 from linli.faces.web.middleware import POST_IN_SESSION
 from linli.register.posts.queries import posts_held
 
 A_YEAR = 365 * 24 * 3600
+STOPS_SHOWN = 12
+MOST_QUICK_VERBS = 6
 
 
 @login_required
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """今日: ask in a sentence, see the figures of my place and what waits for me."""
-    ask, tabs = registry.ask_box(), menu_of(request)
-    here = reverse("web:home")
-    context: dict[str, Any] = {
-        "ask_href": _address(ask.url_name) if ask else "",
-        "ask": ask,
-        "examples": ask.examples(request)[:4] if ask and ask.examples else [],
-        "tiles": _blocks(request, "tiles"),
-        "blocks": _blocks(request, "main"),
-        "work": [
-            page for tab in tabs if tab.key == "today" for page in tab.pages if page.href != here
-        ],
-        "tabs": [tab for tab in tabs if tab.key in ("ask", "register")],
-    }
-    return render(request, "web/home.html", context)
-
-
-def _address(url_name: str) -> str:
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
-
-
-def _blocks(request: HttpRequest, slot: str) -> list[dict[str, Any]]:
-    built = ((block, block.build(request)) for block in registry.home_blocks(slot))
-    return [
-        {"key": block.key, "template": block.template, "content": content}
-        for block, content in built
-        if content is not None
-    ]
+def everything(request: HttpRequest) -> HttpResponse:
+    """全部功能: every page of the menu in its groups, one tap from 今日."""
+    groups = [group for group in menu_of(request).groups if group.key != "today"]
+    return render(request, "web/everything.html", {"groups": groups})
 
 
 @login_required
 @require_GET
-def tab(request: HttpRequest, key: str) -> HttpResponse:
-    """The list of pages behind a tab, for tabs that have several."""
-    shown = next(
-        (tab_entry for tab_entry in menu_of(request) if tab_entry.key == key and key in TABS), None
-    )
-    if shown is None:
+def walk(request: HttpRequest) -> HttpResponse:
+    """走访: doors to go to and calls to make, of all that knows some."""
+    sources = shell.stop_sources.open_to(scope_or_none())
+    if not sources:
         raise Http404
-    return render(request, "web/tab.html", {"tab": shown})
+    by = request.GET.get("by", "")
+    by = by if by in ("door", "call") else ""
+    found = [(source, source.build(request, STOPS_SHOWN)) for source in sources]
+    lists = [(source.label, _by(stops, by)) for source, stops in found if stops is not None]
+    here = reverse("web:walk")
+    tabs = [
+        Tab(label, f"{here}?by={key}" if key else here, current=key == by)
+        for key, label in (("", _("全部")), ("door", _("上门")), ("call", _("打电话")))
+    ]
+    context = {
+        "lists": [(label, stops) for label, stops in lists if stops.rows],
+        "tabs": tabs,
+        "pages": [
+            p
+            for key in registry.GROUPS
+            for p in open_pages(key, scope_or_none())
+            if p.tab == "walk"
+        ],
+    }
+    return render(request, "web/walk.html", context)
+
+
+def _by(stops: shell.Stops, by: str) -> shell.Stops:
+    rows = [stop for stop in stops.rows if not by or stop.by == by]
+    return shell.Stops(rows, stops.total if len(rows) == len(stops.rows) else 0, stops.href)
+
+
+@login_required
+@require_GET
+def add(request: HttpRequest) -> HttpResponse:
+    """＋记: what can be written down on the way, one tap each."""
+    verbs = shell.quick_verbs.open_to(scope_or_none())
+    if not verbs:
+        raise Http404
+    return render(request, "web/add.html", {"verbs": verbs[:MOST_QUICK_VERBS]})
+
+
+@login_required
+@require_GET
+def places(request: HttpRequest) -> HttpResponse:
+    """地方: the page of my own place; with several, the page where one is chosen."""
+    scope = scope_or_none()
+    first = next((p for p in open_pages("register", scope) if p.tab == "places"), None)
+    post = current_post(request)
+    href = registry.record_address("places.place", post.place_id) if post else ""
+    if first is None or scope is None:
+        raise Http404
+    return redirect(href if href and len(scope.paths) == 1 else first.url_name)
 
 
 @login_required
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    """我的: who I am here, language, 关怀版, signing out."""
-    own_tab = next((tab_entry for tab_entry in menu_of(request) if tab_entry.key == "mine"), None)
-    here = reverse("web:mine")
-    entries = [page for page in own_tab.pages if page.href != here] if own_tab else []
-    return render(request, "web/mine.html", {"entries": entries})
+    """我的: who I am here, language, 关怀版, settings, signing out."""
+    menu, here = menu_of(request), reverse("web:mine")
+    own, settings_group = menu.group("mine"), menu.group("settings")
+    entries = [page for page in own.pages if page.href != here] if own else []
+    context = {"entries": entries, "settings": settings_group.pages if settings_group else ()}
+    return render(request, "web/mine.html", context)
 
 
 @login_required

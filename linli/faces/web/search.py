@@ -88,7 +88,7 @@ def found(asked: str, scope: Scope | None, only: str = "") -> Found:
 
 
 def _group(source: shell.Source, asked: str, limit: int) -> FoundGroup | None:
-    """Ask one source; that one refuses (so many people read today) takes nothing from the others."""
+    """Ask one source; when it refuses (the day's budget is used up) the others still answer."""
     try:
         hits = source.build(asked, limit)
     except Refused as refused:

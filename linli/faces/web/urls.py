@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.faces.web import pages, patterns, rules_page, search
+from linli.faces.web import home, pages, patterns, rules_page, search
 
 app_name = "web"
 
 urlpatterns = [
-    path("", pages.home, name="home"),
-    path("tab/<slug:key>/", pages.tab, name="tab"),
+    path("", home.home, name="home"),
+    path("everything/", pages.everything, name="everything"),
+    path("walk/", pages.walk, name="walk"),
+    path("record/", pages.add, name="add"),
+    path("my-place/", pages.places, name="places"),
     path("mine/", pages.mine, name="mine"),
     path("mine/post/", pages.choose_post, name="choose-post"),
     path("find/", search.find, name="find"),

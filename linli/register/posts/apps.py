@@ -68,7 +68,7 @@ class PostsConfig(AppConfig):
             "posts.second_factor",
             template="posts/second_factor_notice.html",
             build="linli.register.posts.gate.second_factor_missing",
-            slot="main",
+            slot="notice",
             order=1,
         )
         password_changed.connect(password_is_their_own, dispatch_uid="linli.posts.password")

@@ -16,7 +16,12 @@ class JournalConfig(AppConfig):
     def ready(self) -> None:
         """Take the entries of every action, and put the log into the menu."""
         from linli.core.actions import keep_journal_with
-        from linli.core.interface.registry import register_page, register_record_block
+        from linli.core.interface.registry import (
+            register_home_block,
+            register_page,
+            register_record_block,
+        )
+        from linli.core.interface.shell import register_quick_verb
         from linli.register.posts.permits import role_in
         from linli.register.posts.rules import MAY_READ_LOGS
         from linli.workbench.journal.rules import WRITES_NOTES
@@ -27,7 +32,26 @@ class JournalConfig(AppConfig):
             label="*",
             template="journal/block.html",
             build="linli.workbench.journal.blocks.journal",
+            tab="log",
             order=90,
+        )
+        for order, (key, label, icon) in enumerate(
+            (("note", _("记一笔"), "pencil"), ("photo", _("拍照"), "camera"))
+        ):
+            register_quick_verb(
+                f"journal.{key}",
+                label=label,
+                icon=icon,
+                url_name="journal:note-here",
+                may=role_in(WRITES_NOTES).holds,
+                order=30 + order,
+            )
+        register_home_block(
+            "journal.watched",
+            template="journal/watched.html",
+            build="linli.workbench.journal.blocks.watched",
+            slot="first",
+            roles=frozenset({"auditor"}),
         )
         register_page(
             "journal.mine",

@@ -5,12 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from linli.core.interface.registry import record_address
+from linli.core.scope import use_scope
+from linli.core.time import today
+from linli.register.posts.queries import log_scope_of, signed_in
 from linli.workbench.journal.actions import may_redact, may_write_notes
-from linli.workbench.journal.queries import entries_about, photos_of
+from linli.workbench.journal.queries import entries_about, photos_of, shown_entry, watched_first
 
 ON_A_RECORD = 8
+WATCHED_SHOWN = 3
+
+
+def watched(request: Any) -> dict[str, Any] | None:
+    """Return what was last looked at, taken away and changed, for who watches over the log."""
+    scope = log_scope_of(signed_in(request), today())
+    if not scope.paths:
+        return None
+    words = {"looked": _("谁看了什么"), "left": _("什么导出去了"), "changed": _("岗位变动")}
+    with use_scope(scope):
+        lists = [
+            (words[key], [shown_entry(row, with_text=False) for row in rows[:WATCHED_SHOWN]])
+            for key, rows in watched_first().items()
+        ]
+    return {"lists": lists, "href": reverse("journal:logs")}
 
 
 def journal(request: Any, record: Any) -> dict[str, Any] | None:

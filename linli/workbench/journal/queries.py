@@ -165,6 +165,7 @@ PHOTO_KEPT = "journal.photo_kept"
 # An entry by the system is evidence; only what people wrote or photographed may be emptied.
 BY_HAND = (NOTED, CORRECTED, PHOTO_KEPT)
 _looks: list[str] = ["person.field_revealed", "person.looked_up"]
+_leaving: set[str] = set()
 _watched: dict[str, Callable[[dict[str, Any]], str]] = {}
 _hidden: dict[str, Callable[[], QuerySet[Any] | None]] = {}
 
@@ -183,6 +184,24 @@ def register_look(kind: str) -> None:
     """Count entries of this kind as looks at a person's covered values."""
     if kind not in _looks:
         _looks.append(kind)
+
+
+def register_leaving(kind: str) -> None:
+    """Count entries of this kind as data that left the product in a file."""
+    _leaving.add(kind)
+
+
+def watched_first() -> dict[str, QuerySet[JournalEntry]]:
+    """Return what a watcher reads first: who looked, what left, what posts changed; latest first.
+
+    Entries, never numbers: how often something was done would be a number about whoever does it.
+    """
+    rows = log(LogQuery())
+    return {
+        "looked": rows.filter(kind__in=_looks),
+        "left": rows.filter(kind__in=_leaving),
+        "changed": rows.filter(kind__startswith="post."),
+    }
 
 
 def looks_at(record: models.Model) -> list[ShownEntry]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("logs/", logs.logs, name="logs"),
     path("logs/about/<str:label>/<int:pk>/", logs.about, name="log-about"),
     path("journal/", notes.mine, name="mine"),
+    path("journal/note/", notes.note_here, name="note-here"),
     path("journal/photo/<int:pk>/", notes.photo, name="photo"),
     path("journal/about/<str:label>/<int:pk>/", notes.about, name="about"),
     path("journal/note/<str:label>/<int:pk>/", notes.note, name="note"),

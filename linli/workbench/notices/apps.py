@@ -24,7 +24,7 @@ class NoticesConfig(AppConfig):
             register_record_block,
         )
         from linli.core.jobs import register_job
-        from linli.workbench.journal.queries import register_look
+        from linli.workbench.journal.queries import register_leaving, register_look
 
         register_record(
             "notices.notice",
@@ -37,9 +37,11 @@ class NoticesConfig(AppConfig):
             template="notices/told.html",
             build="linli.workbench.notices.blocks.told_about",
             order=40,
+            tab="log",
         )
         for look in ("notice.number_shown", "notice.sheet_taken"):
             register_look(look)
+        register_leaving("notice.sheet_taken")
         register_home_block(
             "notices",
             template="notices/home.html",
@@ -48,6 +50,7 @@ class NoticesConfig(AppConfig):
         )
         _register_pages()
         _join_the_shell()
+        _register_plugs()
         register_job(
             "notices.send",
             term=gettext_noop("发送通知"),
@@ -60,6 +63,29 @@ class NoticesConfig(AppConfig):
             run="linli.workbench.notices.jobs.forget",
             every=timedelta(days=1),
         )
+
+
+def _register_plugs() -> None:
+    from linli.core.interface.shell import register_quick_verb, register_stops
+    from linli.register.posts.permits import role_in
+    from linli.workbench.notices import rules
+
+    senders = role_in(rules.MAY_SEND).holds
+    register_stops(
+        "notices.calls",
+        label=_("电话通知"),
+        build="linli.workbench.notices.blocks.stops",
+        may=senders,
+        order=40,
+    )
+    register_quick_verb(
+        "notices.write",
+        label=_("写通知"),
+        icon="speakerphone",
+        url_name="notices:write",
+        may=senders,
+        order=50,
+    )
 
 
 def _register_pages() -> None:

@@ -39,6 +39,7 @@ class ReadBudgetConfig(AppConfig):
             "read_budget",
             template="read_budget/home.html",
             build="linli.workbench.read_budget.blocks.home",
+            slot="notice",
             order=5,
         )
         register_watched(LIST_READ, "linli.workbench.read_budget.blocks.list_in_words")

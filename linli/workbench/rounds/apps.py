@@ -15,8 +15,12 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page and the parts every door has."""
-        from linli.core.interface.registry import register_page
-        from linli.core.interface.shell import register_record_verb
+        from linli.core.interface.registry import (
+            register_home_block,
+            register_page,
+            register_record_block,
+        )
+        from linli.core.interface.shell import register_record_verb, register_stops
         from linli.register.posts.permits import role_in
         from linli.workbench.rounds import rules
         from linli.workbench.rounds.parts import register_door_part
@@ -47,4 +51,27 @@ class RoundsConfig(AppConfig):
             href="linli.workbench.rounds.record_verbs.walk_href",
             may=role_in(rules.MAY_GO_ROUND).holds,
             order=30,
+        )
+        register_stops(
+            "rounds",
+            label=_("走户"),
+            build="linli.workbench.rounds.blocks.stops",
+            may=role_in(rules.MAY_GO_ROUND).holds,
+            order=10,
+        )
+        register_home_block(
+            "rounds.next_door",
+            template="rounds/next_door.html",
+            build="linli.workbench.rounds.blocks.next_stop",
+            slot="first",
+            roles=rules.WALKS_ALL_DAY,
+            order=10,
+        )
+        register_record_block(
+            "rounds.seen",
+            label="places.place",
+            template="rounds/seen.html",
+            build="linli.workbench.rounds.blocks.seen",
+            order=4,
+            tab="people",
         )

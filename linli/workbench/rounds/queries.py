@@ -17,7 +17,7 @@ from linli.workbench.rounds import rules
 from linli.workbench.rounds.models import DoorSave
 from linli.workbench.rounds.parts import RoundDoor
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.queries import inbox
+from linli.workbench.tasks.queries import InboxDoor, inbox
 from linli.workbench.tasks.terms import UNFINISHED
 
 
@@ -53,6 +53,41 @@ def due_by_place(user: User) -> dict[int, tuple[int, int]]:
         )
         for door in inbox(user).doors
     }
+
+
+@dataclass(frozen=True)
+class Way:
+    """Today's way: how many doors wait in how many buildings, and the next door."""
+
+    doors: int
+    buildings: int
+    door: InboxDoor
+
+
+def way_today(user: User) -> Way | None:
+    """Return today's way: doors where something is due, from the building that is begun with."""
+    doors = {door.place_id: door for door in inbox(user).doors}
+    saved = DoorSave.objects.filter(on=today(), place__in=doors).values_list("place_id", flat=True)
+    left = set(doors) - set(saved)
+    rows = Dwelling.objects.filter(place_id__in=left).values_list(
+        "place_id", "building_id", "floor", "door"
+    )
+    by_building: dict[int, list[tuple[int, int, str]]] = {}
+    for place, building, floor, door in rows:
+        by_building.setdefault(building, []).append((place, floor or 0, door))
+    if not by_building:
+        return None
+
+    def urgency(building: int) -> tuple[int, int, int]:
+        lines = [line for place, *_where in by_building[building] for line in doors[place].lines]
+        late = sum(line.days_left is not None and line.days_left < 0 for line in lines)
+        return (-late, -len(by_building[building]), building)
+
+    first = by_building[min(by_building, key=urgency)]
+    place, *_where = min(
+        first, key=lambda one: rules.place_in_round(stairwell="", floor=one[1], door=one[2])
+    )
+    return Way(sum(map(len, by_building.values())), len(by_building), doors[place])
 
 
 def is_sent_to(place: Place, user: User) -> bool:

@@ -7,6 +7,9 @@ import re
 from linli.core.rules import rule
 
 MAY_GO_ROUND = frozenset({"subdistrict_officer", "secretary", "community_worker", "grid_worker"})
+WALKS_ALL_DAY = frozenset({"community_worker", "grid_worker"})  # their way comes first on 今日
+SEES_NEIGHBOURS = frozenset({"micro_grid_lead"})  # say 见到了 at a door, without a round
+SEEN = "rounds.seen"  # the step that contacts noted by one tap belong to
 LONGEST_WORDS = 2000
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.workbench.rounds import pages
+from linli.workbench.rounds import pages, seen
 
 app_name = "rounds"
 
@@ -12,4 +12,6 @@ urlpatterns = [
     path("round/", pages.start, name="start"),
     path("round/<int:pk>/", pages.building, name="building"),
     path("round/doors/<int:pk>/", pages.door, name="door"),
+    path("round/doors/<int:pk>/seen/", seen.seen, name="seen"),
+    path("round/doors/<int:pk>/seen/<str:token>/undo/", seen.undo, name="undo-seen"),
 ]

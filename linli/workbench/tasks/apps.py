@@ -26,6 +26,7 @@ class TasksConfig(AppConfig):
             register_record_block,
             register_router,
         )
+        from linli.core.interface.shell import register_today
         from linli.core.jobs import register_job
         from linli.register.posts.permits import role_in
         from linli.register.posts.seat_changes import on_seats_changed
@@ -93,10 +94,18 @@ class TasksConfig(AppConfig):
             may=role_in(rules.MAY_SET_WORKING_DAYS).holds,
             order=30,
         )
+        register_today(
+            "tasks",
+            label=_("全部待办"),
+            build="linli.workbench.tasks.blocks.today_rows",
+            may=role_in(rules.MAY_WORK).holds,
+            order=10,
+        )
         register_home_block(
-            "tasks.figures",
-            template="tasks/home.html",
-            build="linli.workbench.tasks.blocks.home",
+            "tasks.unknown_year",
+            template="tasks/unknown_year.html",
+            build="linli.workbench.tasks.blocks.unknown_year",
+            slot="notice",
             order=10,
         )
         register_job(

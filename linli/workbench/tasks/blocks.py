@@ -1,11 +1,14 @@
-"""What tasks show on pages of others: the figures on 今日, the open tasks of a record."""
+"""What tasks show on pages of others: rows of 今日, the open tasks of a record."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
+from linli.core.interface.shell import TodayRow, TodayRows
 from linli.core.scope import scope_or_none
 from linli.core.time import today
 from linli.register.people.models import Person
@@ -13,26 +16,43 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.read_budget.actions import note_read
 from linli.workbench.tasks.kinds import KINDS
-from linli.workbench.tasks.queries import inbox, open_tasks_about, tasks, unknown_year_ahead
+from linli.workbench.tasks.queries import (
+    InboxLine,
+    inbox,
+    open_tasks_about,
+    tasks,
+    unknown_year_ahead,
+)
 from linli.workbench.tasks.rules import MAY_SET_WORKING_DAYS, MAY_WORK
 from linli.workbench.tasks.terms import UNFINISHED
 
-DOORS_ON_HOME = 3
 
-
-def home(request: Any) -> dict[str, Any] | None:
-    """Return the figures and the first doors of the inbox; nothing for who has no tasks at all."""
-    scope = scope_or_none()
-    if scope is None or scope.role not in MAY_WORK or not isinstance(request.user, User):
+def today_rows(request: Any, limit: int) -> TodayRows | None:
+    """Return what my posts must do, what is due first on top."""
+    if not isinstance(request.user, User):
         return None
-    mine = inbox(request.user)
-    # Only the doors shown are read; those below are noted when the inbox is opened.
-    note_read((pk for door in mine.doors[:DOORS_ON_HOME] for pk in door.people), assigned=True)
-    return {
-        "inbox": mine,
-        "doors": mine.doors[:DOORS_ON_HOME],
-        "unknown_year": unknown_year_ahead() if scope.role in MAY_SET_WORKING_DAYS else None,
-    }
+    lines = [line for door in inbox(request.user).doors for line in door.lines]
+    first = sorted(lines, key=lambda line: (line.due_on or date.max, -line.points))[:limit]
+    # Only the rows shown are read; those below are noted when the inbox is opened.
+    note_read((line.person_id for line in first if line.person_id), assigned=True)
+    rows = [
+        TodayRow(line.title, reverse("tasks:task", args=[line.pk]), line.due_on, _note(line))
+        for line in first
+    ]
+    return TodayRows(rows, len(lines), reverse("tasks:inbox"))
+
+
+def _note(line: InboxLine) -> str:
+    return " · ".join(filter(None, (line.term, line.address)))
+
+
+def unknown_year(_request: Any) -> dict[str, Any] | None:
+    """Say which year's holidays nobody has entered yet; until then deadlines are a guess."""
+    scope = scope_or_none()
+    if scope is None or scope.role not in MAY_SET_WORKING_DAYS:
+        return None
+    year = unknown_year_ahead()
+    return {"unknown_year": year} if year else None
 
 
 MOST_ON_A_RECORD = 10

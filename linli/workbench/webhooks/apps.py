@@ -42,5 +42,6 @@ class WebhooksConfig(AppConfig):
             "webhooks.stopped",
             template="webhooks/stopped.html",
             build="linli.workbench.webhooks.queries.stopped_block",
+            slot="notice",
             order=15,
         )

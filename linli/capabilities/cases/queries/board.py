@@ -103,7 +103,7 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
         handled=states[CaseState.HANDLED],
         answered=states[CaseState.ANSWERED],
         reopened=unfinished.filter(reopened_times__gt=0).count(),
-        waiting_for=_waiting(unfinished),
+        waiting_for=waiting_for(unfinished),
         by_place=_by_place(unfinished, place, came),
         by_category=_by_category(unfinished, came),
         outcomes=_outcomes(seen, days),
@@ -111,7 +111,7 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
     )
 
 
-def _waiting(unfinished: QuerySet[Case]) -> list[tuple[str, int]]:
+def waiting_for(unfinished: QuerySet[Case]) -> list[tuple[str, int]]:
     """Say for which party, or which community's posts, cases wait, in the register's order.
 
     A seat is held by one person: a number beside it would be a number of theirs (decision 0019).

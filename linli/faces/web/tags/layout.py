@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy
 
 from linli.core.interface import registry, shell
 from linli.core.interface.view_models import Tab
@@ -122,12 +123,44 @@ def pagination(context: Context, page: Page[Any], parameter: str = "page") -> di
     }
 
 
+PLACE_TAB_WORDS = {
+    "people": gettext_lazy("人"),
+    "matters": gettext_lazy("事"),
+    "things": gettext_lazy("物"),
+    "parties": gettext_lazy("单位"),
+    "dates": gettext_lazy("日子"),
+    "money": gettext_lazy("钱"),
+    "log": gettext_lazy("日志"),
+}
+
+
 @register.simple_tag(takes_context=True)
-def record_blocks(context: Context, record: Any) -> SafeString:
-    """Show what every app has to say about a record: what is due, what happened."""
+def place_tab(context: Context) -> str:
+    """Return which tab of a place is asked for; people, when none or an unknown one."""
+    asked = context["request"].GET.get("tab", "")
+    return asked if asked in registry.place_tabs() else "people"
+
+
+@register.inclusion_tag("components/tab_links.html", takes_context=True)
+def place_tabs(context: Context) -> dict[str, Any]:
+    """Draw the tabs of a place: people, matters, things and whatever else apps have for it."""
+    here, current = context["request"].path, place_tab(context)
+    keys = ["people", *(key for key in registry.place_tabs() if key != "people")]
+    items = [
+        Tab(PLACE_TAB_WORDS[key], here if key == "people" else f"{here}?tab={key}", key == current)
+        for key in keys
+    ]
+    return {"items": items, "label": gettext("这个地方的")}
+
+
+@register.simple_tag(takes_context=True)
+def record_blocks(context: Context, record: Any, tab: str = "") -> SafeString:
+    """Show what every app has to say about a record; on a place only what belongs to a tab."""
     request = context["request"]
     shown = []
     for block in registry.record_blocks(record._meta.label_lower):
+        if tab and block.tab != tab:
+            continue
         content = block.build(request, record)
         if content is not None:
             values = {"block": content, "record": record, "request": request}

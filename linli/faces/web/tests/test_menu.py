@@ -22,7 +22,7 @@ def at_the_root() -> Iterator[None]:
 
 
 def addresses() -> set[str]:
-    return {_address(page.url_name) for key in registry.TAB_KEYS for page in registry.pages(key)}
+    return {_address(page.url_name) for key in registry.GROUPS for page in registry.pages(key)}
 
 
 def test_below_a_prefix_every_address_has_it() -> None:

@@ -19,6 +19,7 @@ from linli.core.errors import NotFound, Refused
 from linli.core.interface.registry import record_address, record_or_not_found
 from linli.core.scope import one_or_not_found
 from linli.register.people.models import Person
+from linli.register.places.queries import my_place
 from linli.register.posts.queries import signed_in
 from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal import actions
@@ -56,6 +57,15 @@ def note(request: HttpRequest, label: str, pk: int) -> HttpResponse:
             return redirect(record_address(label, pk) or "journal:mine")
     context = {"record": record, "form": form, "back": record_address(label, pk)}
     return render(request, "journal/note.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def note_here(request: HttpRequest) -> HttpResponse:
+    """Write a note about my own place; what is about a person or a thing is written there."""
+    if not actions.may_write_notes.holds():
+        raise NotFound()
+    return redirect("journal:note", "places.place", my_place().pk)
 
 
 def _is_person(record: Any) -> bool:

@@ -1,0 +1,55 @@
+"""What cases show on 今日: what waits for an answer, who is stuck, numbers by community."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from linli.capabilities.cases.models import Case
+from linli.capabilities.cases.queries.board import BEFORE_ANSWER, waiting_for
+from linli.capabilities.cases.queries.cases import cases
+from linli.capabilities.cases.terms import OPEN_STATES, CaseState
+from linli.core.paths import counted_below
+from linli.core.time import today
+from linli.register.places.models import Place
+
+STUCK_SHOWN = 3
+
+
+def late() -> QuerySet[Case]:
+    """Return the cases whose day is over and that nobody has answered yet."""
+    return cases().filter(state__in=BEFORE_ANSWER, due_on__lt=today())
+
+
+def waiting(_request: Any) -> dict[str, Any] | None:
+    """Return how many cases wait for a hand-out, an answer, and with whom the late ones are."""
+    counted = cases().aggregate(
+        received=Count("pk", filter=Q(state=CaseState.RECEIVED)),
+        handled=Count("pk", filter=Q(state=CaseState.HANDLED)),
+    )
+    stuck = waiting_for(late())
+    if not any(counted.values()) and not stuck:
+        return None
+    return {**counted, "stuck": stuck[:STUCK_SHOWN], "more": len(stuck[STUCK_SHOWN:])}
+
+
+def _counting(rows: Callable[[], QuerySet[Case]]) -> Callable[[Sequence[Place]], Mapping[int, int]]:
+    def count(places: Sequence[Place]) -> Mapping[int, int]:
+        return counted_below(places, rows().values_list("scope_path", flat=True))
+
+    return count
+
+
+count_open = _counting(lambda: cases().filter(state__in=OPEN_STATES))
+count_late = _counting(late)
+count_to_answer = _counting(lambda: cases().filter(state=CaseState.HANDLED))
+
+
+def _listed(view: str) -> Callable[[Place], str]:
+    return lambda place: f"{reverse('cases:all')}?place={place.pk}&view={view}"
+
+
+open_href, late_href, to_answer_href = _listed(""), _listed("late"), _listed("handled")
