@@ -16,4 +16,4 @@ def find_rules(words: str, limit: int) -> SearchHits:
         href = reverse("alerts:rule", args=[one.pk])
         return SearchHit(one.name, href, str(one.place), "bell", is_sure=words == one.name)
 
-    return first_hits(rules_here().filter(name__icontains=words), limit, hit)
+    return first_hits(rules_here(called=words), limit, hit)

@@ -16,4 +16,4 @@ def find_canvasses(words: str, limit: int) -> SearchHits:
         href = reverse("canvasses:canvass", args=[one.pk])
         return SearchHit(one.title, href, str(one.place), "door-enter", is_sure=words == one.title)
 
-    return first_hits(coverages().filter(title__icontains=words), limit, hit)
+    return first_hits(coverages(called=words), limit, hit)

@@ -17,5 +17,4 @@ def find_forms(words: str, limit: int) -> SearchHits:
         note = " · ".join((str(one.place), one.get_state_display()))
         return SearchHit(one.title, href, note, "table-import", is_sure=words == one.title)
 
-    rows = form_instances().filter(title__icontains=words).select_related("place")
-    return first_hits(rows, limit, hit)
+    return first_hits(form_instances(called=words), limit, hit)

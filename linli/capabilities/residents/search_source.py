@@ -29,8 +29,8 @@ def find_people(words: str, limit: int) -> SearchHits | None:
 def find_by_number(words: str, limit: int) -> SearchHits | None:
     """Offer to look somebody up by a number; whose it is nobody is told without a purpose."""
     kind = number_kind(words)
-    if not kind:
-        return None
+    if not kind or (kind == "tail" and not words.isdecimal()):
+        return None  # 3-802 is a door
     label = _("查这个号码是谁的")
     note = _("要写用途，记入日志，本人可以看到")
     # Four digits are a door as well; a whole number is nothing else.

@@ -16,4 +16,4 @@ def find_plans(words: str, limit: int) -> SearchHits:
         href = reverse("visits:plan", args=[plan.pk])
         return SearchHit(plan.name, href, str(plan.place), "heart-handshake", words == plan.name)
 
-    return first_hits(plans_here().filter(name__icontains=words).order_by("name", "pk"), limit, hit)
+    return first_hits(plans_here(called=words).order_by("name", "pk"), limit, hit)

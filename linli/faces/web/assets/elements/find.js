@@ -12,10 +12,10 @@ class Find extends HTMLElement {
     this.panel.id = "find-panel";
     this.panel.hidden = true;
     this.asked = "";
-    for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"],
-      ["aria-autocomplete", "list"], ["aria-haspopup", "listbox"]]) {
-      this.field.setAttribute(name, value);
-    }
+    this.field.setAttribute("role", "combobox");
+    this.field.setAttribute("aria-expanded", "false");
+    this.field.setAttribute("aria-autocomplete", "list");
+    this.field.setAttribute("aria-haspopup", "listbox");
     this.field.addEventListener("compositionstart", () => { this.composing = true; this.stop(); });
     this.field.addEventListener("compositionend", () => { this.composing = false; this.wait(); });
     this.field.addEventListener("input", () => this.wait());
@@ -85,7 +85,7 @@ class Find extends HTMLElement {
   }
 
   rows() {
-    return [...this.panel.querySelectorAll("[role=option]")];
+    return Array.from(this.panel.querySelectorAll("[role=option]"));
   }
 
   mark(place) {
