@@ -18,18 +18,24 @@ from linli.core.interface import registry, shell
 from linli.core.interface.registry import Words
 from linli.core.scope import scope_or_none
 from linli.core.time import today
+from linli.faces.web.menu import open_pages
 
-ROWS_ON_HOME = 6
+ROWS_ON_HOME, ROWS_ON_PHONE = 6, 3  # beyond, the buttons below say how many there are
 WEEK = 7
 
 
 @dataclass
 class TodayGroup:
-    """What is late, or due today, or this week, or later."""
+    """What is late, or due today, or this week, or later; each row with: is it for a desk only?"""
 
     key: str
     label: Words
-    rows: list[shell.TodayRow] = field(default_factory=list)
+    rows: list[tuple[shell.TodayRow, bool]] = field(default_factory=list)
+
+    @property
+    def is_further(self) -> bool:
+        """Is all of it for a desk only?"""
+        return all(is_further for _row, is_further in self.rows)
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,14 @@ class TodayList:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """今日: what I see first by my role, what is to be done, what is coming, my figures."""
-    ask = registry.ask_box()
+    ask, scope = registry.ask_box(), scope_or_none()
+    if ask and not any(page.url_name == ask.url_name for page in open_pages("register", scope)):
+        ask = None
     context: dict[str, Any] = {
         "notices": _blocks(request, "notice"),
         "first": _blocks(request, "first"),
         "today": today_list(request, ROWS_ON_HOME),
+        "has_work": bool(shell.today_sources.open_to(scope)),
         "blocks": _blocks(request, "main"),
         "tiles": _blocks(request, "tiles"),
         "ask": ask,
@@ -96,8 +105,9 @@ def _grouped(rows: Iterable[shell.TodayRow], day: date) -> list[TodayGroup]:
         "week": TodayGroup("week", _("本周")),
         "later": TodayGroup("later", _("以后")),
     }
-    for row in rows:
-        groups[_group_of(row, day)].rows.append(row)
+    for number, row in enumerate(rows):
+        is_further = number >= ROWS_ON_PHONE and not row.is_danger
+        groups[_group_of(row, day)].rows.append((row, is_further))
     return [group for group in groups.values() if group.rows]
 
 
