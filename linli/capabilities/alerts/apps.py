@@ -40,6 +40,7 @@ class AlertsConfig(AppConfig):
 
         retention.declare_tables()
         endings.declare_tables()
+        _join_the_shell()
         register_task_kind(
             RESPOND,
             term=gettext_noop("吹哨响应"),
@@ -157,4 +158,19 @@ def _register_bulk() -> None:
         may=answers,
         note=_("写明为什么，规则会记住"),
         order=50,
+    )
+
+
+def _join_the_shell() -> None:
+    """Let rules be found."""
+    from linli.capabilities.alerts.rules import MAY_READ
+    from linli.core.interface.shell import register_search
+    from linli.register.posts.permits import role_in
+
+    register_search(
+        "alerts.rules",
+        label=_("提醒规则"),
+        find="linli.capabilities.alerts.search_source.find_rules",
+        may=role_in(MAY_READ).holds,
+        order=70,
     )

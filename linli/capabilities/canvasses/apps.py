@@ -58,6 +58,7 @@ class CanvassesConfig(AppConfig):
             order=30,
         )
         register_part("coverage.coverage", "linli.commons.coverage.queries.meant_by")
+        _join_the_shell()
         register_page(
             "canvasses.list",
             label=_("走访排查"),
@@ -69,3 +70,27 @@ class CanvassesConfig(AppConfig):
             may=role_in(rules.MAY_CANVASS).holds,
             order=32,
         )
+
+
+def _join_the_shell() -> None:
+    """Let canvasses be found, and one be opened from the page of a place."""
+    from linli.commons.coverage import rules
+    from linli.core.interface.shell import register_record_verb, register_search
+    from linli.register.posts.permits import role_in
+
+    register_search(
+        "canvasses.list",
+        label=_("走访排查"),
+        find="linli.capabilities.canvasses.search_source.find_canvasses",
+        may=role_in(rules.MAY_CANVASS).holds,
+        order=80,
+    )
+    register_record_verb(
+        "canvasses.start",
+        record="places.place",
+        label=_("挨户走访"),
+        icon="door-enter",
+        href="linli.capabilities.canvasses.record_verbs.canvass_href",
+        may=role_in(rules.MAY_START).holds,
+        order=35,
+    )

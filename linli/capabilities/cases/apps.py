@@ -48,6 +48,7 @@ class CasesConfig(AppConfig):
         endings.declare_tables()
         _begin_with_categories()
         _register_records()
+        _join_the_shell()
         _register_pages()
         _register_bulk()
         _register_jobs()
@@ -265,3 +266,42 @@ def _tell_programs() -> None:
     for event in terms.ProgramEvent:
         register_event(str(event), term=event.label, usual=event in usual)
     on_step("linli.capabilities.cases.actions.notify_programs.notify_programs")
+
+
+def _join_the_shell() -> None:
+    """Let cases be found, and taken down from the page of what they are about."""
+    from linli.capabilities.cases import rules
+    from linli.core.interface.shell import register_record_verb, register_search
+    from linli.register.posts.permits import role_in
+
+    takes = role_in(rules.TAKES_CASES).holds
+    register_search(
+        "cases.all",
+        label=_("办件"),
+        find="linli.capabilities.cases.search_source.find_cases",
+        may=takes,
+        order=30,
+    )
+    for record, label, href, order in (
+        ("people.person", _("报事"), "linli.capabilities.cases.record_verbs.report_for", 30),
+        ("places.place", _("报事"), "linli.capabilities.cases.record_verbs.report_at", 10),
+        ("facilities.facility", _("报修"), "linli.capabilities.cases.record_verbs.repair_of", 20),
+    ):
+        register_record_verb(
+            f"cases.take.{record}",
+            record=record,
+            label=label,
+            icon="message",
+            href=href,
+            may=takes,
+            order=order,
+        )
+    register_record_verb(
+        "cases.code",
+        record="places.place",
+        label=_("打印报事码"),
+        icon="qrcode",
+        href="linli.capabilities.cases.record_verbs.code_of",
+        may=takes,
+        order=40,
+    )

@@ -43,6 +43,7 @@ class DirectoryConfig(AppConfig):
             order=10,
         )
         registry.register_record("parties.party", url_name="directory:party")
+        _join_the_shell()
         registry.register_record(
             "directory.referral",
             url_name="directory:referral",
@@ -64,3 +65,18 @@ class DirectoryConfig(AppConfig):
             tab="parties",
             order=70,
         )
+
+
+def _join_the_shell() -> None:
+    """Let organisations and their contacts be found."""
+    from linli.core.interface.shell import register_search
+    from linli.register.posts.permits import role_in
+    from linli.register.posts.rules import READS_REGISTER
+
+    register_search(
+        "directory.parties",
+        label=_("单位和联系人"),
+        find="linli.capabilities.directory.search_source.find_parties",
+        may=role_in(READS_REGISTER).holds,
+        order=50,
+    )

@@ -24,6 +24,7 @@ class FacilityPagesConfig(AppConfig):
         from linli.register.posts.rules import READS_REGISTER
 
         register_record("facilities.facility", url_name="facilities:facility")
+        _join_the_shell()
         register_record_block(
             "facilities.of_place",
             label="places.place",
@@ -49,3 +50,37 @@ class FacilityPagesConfig(AppConfig):
             may=lambda scope: scope.role in READS_REGISTER,
             order=40,
         )
+
+
+def _join_the_shell() -> None:
+    """Let facilities be found, inspected, and their maintainer be called."""
+    from linli.core.interface.shell import register_record_verb, register_search
+    from linli.register.facilities.rules import MAY_DO
+    from linli.register.posts.permits import role_in
+    from linli.register.posts.rules import READS_REGISTER
+
+    register_search(
+        "facilities.list",
+        label=_("设施"),
+        find="linli.capabilities.facilities.search_source.find_facilities",
+        may=role_in(READS_REGISTER).holds,
+        order=40,
+    )
+    register_record_verb(
+        "facilities.inspect",
+        record="facilities.facility",
+        label=_("记检验"),
+        icon="checklist",
+        href="linli.capabilities.facilities.record_verbs.inspect_href",
+        may=role_in(MAY_DO).holds,
+        order=10,
+    )
+    register_record_verb(
+        "facilities.maintainer",
+        record="facilities.facility",
+        label=_("打维保"),
+        icon="phone",
+        href="linli.capabilities.facilities.record_verbs.maintainer_href",
+        may=role_in(READS_REGISTER).holds,
+        order=30,
+    )

@@ -94,6 +94,7 @@ class FormsConfig(AppConfig):
             "forms", part="linli.capabilities.form_filling.door_part.OpenQuestionsPart", order=20
         )
         _register_jobs()
+        _join_the_shell()
 
 
 def _register_jobs() -> None:
@@ -116,4 +117,28 @@ def _register_jobs() -> None:
         term=gettext_noop("表格到期提醒"),
         run="linli.capabilities.form_filling.jobs.remind",
         every=timedelta(hours=6),
+    )
+
+
+def _join_the_shell() -> None:
+    """Let forms be found, and one be filled from the page of a person."""
+    from linli.capabilities.form_filling import rules
+    from linli.core.interface.shell import register_record_verb, register_search
+    from linli.register.posts.permits import role_in
+
+    register_search(
+        "form_filling.forms",
+        label=_("填表"),
+        find="linli.capabilities.form_filling.search_source.find_forms",
+        may=role_in(rules.MAY_SEE).holds,
+        order=60,
+    )
+    register_record_verb(
+        "form_filling.fill",
+        record="people.person",
+        label=_("填表"),
+        icon="forms",
+        href="linli.capabilities.form_filling.record_verbs.fill_href",
+        may=role_in(rules.MAY_FILL).holds,
+        order=40,
     )

@@ -1,11 +1,10 @@
-"""What forms put on the page of a person: fill one for them, and what is still asked."""
+"""What forms put on the page of a person: what is still asked."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from linli.capabilities.form_filling import rules
 from linli.capabilities.form_filling.models import OpenQuestion
@@ -20,5 +19,6 @@ def of_person(_request: HttpRequest, person: Person) -> dict[str, Any] | None:
         return None
     open_questions = OpenQuestion.objects.filter(person=person, state=QuestionState.OPEN)
     questions = "、".join(dict.fromkeys(open_questions.values_list("question", flat=True)))
-    fill_at = f"{reverse('form_filling:all')}?person={person.pk}"
-    return {"fill_at": fill_at, "asked": questions, "door": person.home_id}
+    if not questions or not person.home_id:
+        return None
+    return {"asked": questions, "door": person.home_id}

@@ -25,11 +25,16 @@ from linli.workbench.conditions.disclosure import known, may_know
 FILLS_AT = (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY, PlaceKind.GRID)
 
 
-def form_instances() -> QuerySet[FormInstance]:
-    """Return the forms of this scope, the latest first, without their files."""
+def form_instances(called: str = "") -> QuerySet[FormInstance]:
+    """Return the forms of this scope, the latest first, without their files.
+
+    ``called`` looks for a title.
+    """
     rows: QuerySet[FormInstance] = FormInstance.objects.select_related(
         "place", "by", "distribution"
     )
+    if called:
+        rows = rows.filter(title__icontains=called)
     return _known(rows.defer("file", "original", "form"))
 
 

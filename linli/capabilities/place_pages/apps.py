@@ -41,3 +41,19 @@ class OverviewConfig(AppConfig):
             order=5,
         )
         register_record("places.place", url_name="place_pages:place")
+        _join_the_shell()
+
+
+def _join_the_shell() -> None:
+    """Let places and doors be found."""
+    from linli.core.interface.shell import register_search
+    from linli.register.posts.permits import role_in
+    from linli.register.posts.rules import READS_REGISTER
+
+    register_search(
+        "place_pages.places",
+        label=_("地方"),
+        find="linli.capabilities.place_pages.search_source.find_places",
+        may=role_in(READS_REGISTER).holds,
+        order=20,
+    )

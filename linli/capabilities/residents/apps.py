@@ -31,3 +31,35 @@ class FilesConfig(AppConfig):
         register_record("people.person", url_name="residents:person")
         register_record("people.household", url_name="residents:household")
         register_router("/people", router="linli.capabilities.residents.api.router")
+        _join_the_shell()
+
+
+def _join_the_shell() -> None:
+    """Let people be found, and called from their page."""
+    from linli.core.interface.shell import register_record_verb, register_search
+    from linli.register.posts.permits import role_in
+    from linli.register.posts.rules import MAY_REVEAL, READS_PEOPLE
+
+    register_search(
+        "residents.people",
+        label=_("人"),
+        find="linli.capabilities.residents.search_source.find_people",
+        may=role_in(READS_PEOPLE).holds,
+        order=10,
+    )
+    register_search(
+        "residents.number",
+        label=_("按号码查人"),
+        find="linli.capabilities.residents.search_source.find_by_number",
+        may=role_in(MAY_REVEAL).holds,
+        order=45,
+    )
+    register_record_verb(
+        "residents.call",
+        record="people.person",
+        label=_("打电话"),
+        icon="phone",
+        href="linli.capabilities.residents.record_verbs.call_href",
+        may=role_in(MAY_REVEAL).holds,
+        order=10,
+    )

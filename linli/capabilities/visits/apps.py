@@ -81,6 +81,7 @@ class VisitsConfig(AppConfig):
         register_door_part("visits", part="linli.capabilities.visits.door_part.VisitPart", order=10)
         _register_tasks()
         _register_jobs()
+        _join_the_shell()
 
 
 def _register_tasks() -> None:
@@ -201,3 +202,27 @@ def _register_records() -> None:
             find=find,
             may=role_in(rules.MAY_VISIT).holds,
         )
+
+
+def _join_the_shell() -> None:
+    """Let plans be found, and a visit be written down from the page of a person."""
+    from linli.capabilities.visits import rules
+    from linli.core.interface.shell import register_record_verb, register_search
+    from linli.register.posts.permits import role_in
+
+    register_search(
+        "visits.plans",
+        label=_("看望安排"),
+        find="linli.capabilities.visits.search_source.find_plans",
+        may=role_in(rules.MAY_VISIT).holds,
+        order=75,
+    )
+    register_record_verb(
+        "visits.visit",
+        record="people.person",
+        label=_("记看望"),
+        icon="heart-handshake",
+        href="linli.capabilities.visits.record_verbs.visit_href",
+        may=role_in(rules.MAY_VISIT).holds,
+        order=20,
+    )

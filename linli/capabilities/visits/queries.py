@@ -49,9 +49,14 @@ AT_ONCE = 500
 PLANNED, DONE = VisitState.PLANNED, VisitState.DONE
 
 
-def plans_here() -> QuerySet[CarePlan]:
-    """Return the plans set within the active scope, and those from above that reach it."""
+def plans_here(called: str = "") -> QuerySet[CarePlan]:
+    """Return the plans set within the active scope, and those from above that reach it.
+
+    ``called`` looks for a name.
+    """
     care_plans: QuerySet[CarePlan] = CarePlan.objects.select_related("place")
+    if called:
+        care_plans = care_plans.filter(name__icontains=called)
     return known(care_plans, "condition", of=lambda row: may_know(row["condition"]))
 
 

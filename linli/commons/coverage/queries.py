@@ -21,9 +21,14 @@ from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.disclosure import known, may_know
 
 
-def coverages() -> QuerySet[Coverage]:
-    """Return the coverages that reach the active scope, the latest first."""
+def coverages(called: str = "") -> QuerySet[Coverage]:
+    """Return the coverages that reach the active scope, the latest first.
+
+    ``called`` looks for a title.
+    """
     rows: QuerySet[Coverage] = Coverage.objects.select_related("place")
+    if called:
+        rows = rows.filter(title__icontains=called)
     # The name of a coverage may say what its condition asks: who may not ask it is not told.
     return known(rows, "condition", of=lambda row: may_know(row["condition"]))
 

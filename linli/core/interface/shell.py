@@ -15,6 +15,8 @@ from linli.core.dotted_paths import function_at
 from linli.core.interface.registry import AlreadyRegistered, May, Words
 
 if TYPE_CHECKING:  # the models of scope.py are not ready when apps.py is read
+    from django.db.models import QuerySet
+
     from linli.core.scope import Scope
 
 
@@ -111,6 +113,24 @@ class SearchHit:
 
 
 @dataclass(frozen=True)
+class SearchHits:
+    """The first hits of one source, how many there are in all, and the page with all of them."""
+
+    rows: Sequence[SearchHit]
+    total: int
+    href: str = ""
+
+
+def first_hits(
+    rows: QuerySet[Any], limit: int, hit: Callable[[Any], SearchHit], href: str = ""
+) -> SearchHits:
+    """Return the first rows as hits; they are counted only where there are more than those."""
+    shown = list(rows[: limit + 1])
+    total = len(shown) if len(shown) <= limit else rows.count()
+    return SearchHits([hit(row) for row in shown[:limit]], total, href)
+
+
+@dataclass(frozen=True)
 class Source:
     """Something that is asked for rows: for 今日, 走访 or the search."""
 
@@ -188,7 +208,10 @@ def register_stops(
 def register_search(
     key: str, *, label: Words, find: str, may: May | None = None, order: int = 50
 ) -> Source:
-    """Add a group to the one search: ``find(words, limit)`` gives SearchHits in its order."""
+    """Add a group to the one search: ``find(words, limit)`` gives SearchHits, or None for nothing.
+
+    It answers as the list of its app does: what may not be seen there is not found here.
+    """
     return search_sources.add(Source(key, label, function_at(find), may, order))
 
 

@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.interface.registry import register_home_block, register_page
+from linli.core.interface.shell import register_search
 
 
 class WebConfig(AppConfig):
@@ -16,7 +17,10 @@ class WebConfig(AppConfig):
     verbose_name = "网页"
 
     def ready(self) -> None:
-        """Register 今日 with its figures, and 我的."""
+        """Register 今日 with its figures, 我的, and the pages as what can be found."""
+        register_search(
+            "pages", label=_("功能和设置"), find="linli.faces.web.page_search.find_pages", order=90
+        )
         register_page(
             "home", label=_("今日"), icon="home", url_name="web:home", group="today", order=0
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.faces.web import bulk, home, pages, patterns, patterns_pictures, rules_page
+from linli.faces.web import bulk, home, pages, patterns, patterns_pictures, rules_page, search
 
 app_name = "web"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("my-place/", pages.places, name="places"),
     path("mine/", pages.mine, name="mine"),
     path("mine/post/", pages.choose_post, name="choose-post"),
+    path("find/", search.find, name="find"),
+    path("find/part/", search.part, name="find-part"),
     path("care/", pages.care, name="care"),
     path("language/", pages.language, name="language"),
     path("rules/", rules_page.rules, name="rules"),

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from linli.core.scope import one_or_not_found
 from linli.register.facilities.models import Duty, Facility, FacilityPaper
+
+MOST_WORDS = 6
 
 
 def facilities() -> QuerySet[Facility]:
     """Return what is in use, by place."""
     rows = Facility.objects.filter(ended_on__isnull=True).select_related("place", "maintainer")
     return rows.order_by("scope_path", "name", "pk")
+
+
+def facilities_found(asked: str) -> QuerySet[Facility]:
+    """Return what is in use and fits every word: its name, code, kind, or the address it is at."""
+    rows = facilities()
+    for word in asked.split()[:MOST_WORDS]:
+        rows = rows.filter(
+            Q(name__contains=word)
+            | Q(code__contains=word)
+            | Q(kind__contains=word)
+            | Q(place__address__contains=word)
+        )
+    return rows
 
 
 def facility_or_not_found(pk: int) -> Facility:

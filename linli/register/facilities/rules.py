@@ -6,6 +6,9 @@ import calendar
 from datetime import date, timedelta
 
 from linli.core.rules import rule
+from linli.register.posts.rules import MAY_EDIT_PLACES
+
+MAY_DO = MAY_EDIT_PLACES | {"grid_worker", "property_manager"}
 
 EARLIEST = date(1950, 1, 1)
 YEARS_AHEAD = 50

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from linli.core.personal_data.phones import NotAPhone, read_phone
 from linli.core.scope import current_scope, one_or_not_found
@@ -14,11 +15,35 @@ from linli.register.parties.rules import is_station, sees_number
 from linli.register.places.models import Place
 from linli.register.places.queries import below
 
+MOST_WORDS = 6
+SHORTEST_NUMBER = 4
+
 
 def parties(*, also_closed: bool = False) -> QuerySet[Party]:
     """Return the organisations of the active scope and those above it that serve it too."""
     rows: QuerySet[Party] = Party.objects.select_related("place").prefetch_related("contacts")
     return rows if also_closed else rows.filter(closed_on__isnull=True)
+
+
+def parties_found(asked: str) -> QuerySet[Party]:
+    """Return the organisations that every word fits: name, kind, what it helps with, a contact.
+
+    A contact's own number is sealed and finds nobody; that of the organisation is public.
+    """
+    rows = parties()
+    for word in asked.split()[:MOST_WORDS]:
+        fits = (
+            Q(name__icontains=word)
+            | Q(kind__contains=word)
+            | Q(helps_with__contains=word)
+            | Q(contact__contains=word)
+            | Q(pk__in=PartyContact.objects.filter(name__contains=word).values("party_id"))
+        )
+        digits = re.sub(r"[ -]", "", word)
+        if len(digits) >= SHORTEST_NUMBER and digits.isdecimal():
+            fits |= Q(phone__contains=word) | Q(phone__contains=digits)
+        rows = rows.filter(fits)
+    return rows.order_by("name", "pk")
 
 
 def parties_serving(place: Place) -> list[Party]:

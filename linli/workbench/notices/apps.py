@@ -51,6 +51,7 @@ class NoticesConfig(AppConfig):
         )
         on_reminder("linli.workbench.notices.actions.reminders.tell_of_reminder")
         _register_pages()
+        _join_the_shell()
         _register_plugs()
         register_job(
             "notices.send",
@@ -144,4 +145,21 @@ def _register_pages() -> None:
         note=_("短信、群机器人、邮件"),
         may=role_in(rules.MAY_SET_CHANNELS).holds,
         order=75,
+    )
+
+
+def _join_the_shell() -> None:
+    """Let those who live at a place be told from its page."""
+    from linli.core.interface.shell import register_record_verb
+    from linli.register.posts.permits import role_in
+    from linli.workbench.notices import rules
+
+    register_record_verb(
+        "notices.tell",
+        record="places.place",
+        label=_("通知"),
+        icon="speakerphone",
+        href="linli.workbench.notices.record_verbs.tell_href",
+        may=role_in(rules.MAY_SEND).holds,
+        order=20,
     )

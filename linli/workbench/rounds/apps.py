@@ -20,7 +20,7 @@ class RoundsConfig(AppConfig):
             register_page,
             register_record_block,
         )
-        from linli.core.interface.shell import register_stops
+        from linli.core.interface.shell import register_record_verb, register_stops
         from linli.register.posts.permits import role_in
         from linli.workbench.rounds import rules
         from linli.workbench.rounds.parts import register_door_part
@@ -40,6 +40,15 @@ class RoundsConfig(AppConfig):
             group="affairs",
             tab="walk",
             note=_("一扇门一屏，一次记完"),
+            may=role_in(rules.MAY_GO_ROUND).holds,
+            order=30,
+        )
+        register_record_verb(
+            "rounds.walk",
+            record="places.place",
+            label=_("走一遍"),
+            icon="stairs",
+            href="linli.workbench.rounds.record_verbs.walk_href",
             may=role_in(rules.MAY_GO_ROUND).holds,
             order=30,
         )
@@ -64,13 +73,5 @@ class RoundsConfig(AppConfig):
             template="rounds/seen.html",
             build="linli.workbench.rounds.blocks.seen",
             order=4,
-            tab="people",
-        )
-        register_record_block(
-            "rounds.of_place",
-            label="places.place",
-            template="rounds/of_place.html",
-            build="linli.workbench.rounds.blocks.of_place",
-            order=5,
             tab="people",
         )

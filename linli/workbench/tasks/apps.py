@@ -49,6 +49,7 @@ class TasksConfig(AppConfig):
         on_follow_up("linli.workbench.tasks.actions.follow_up.open_follow_up_task")
         on_forget("linli.workbench.tasks.actions.follow_up.forget_follow_up_task")
         on_seats_changed("linli.workbench.tasks.actions.reseat.tasks_follow")
+        _join_the_shell()
         register_job(
             "tasks.reseat",
             term=gettext_noop("岗位到期后待办改派"),
@@ -168,4 +169,19 @@ def _register_bulk() -> None:
         form="linli.workbench.tasks.bulk_verbs.finish_form",
         may=works,
         order=40,
+    )
+
+
+def _join_the_shell() -> None:
+    """Let tasks be found."""
+    from linli.core.interface.shell import register_search
+    from linli.register.posts.permits import role_in
+    from linli.workbench.tasks import rules
+
+    register_search(
+        "tasks.open",
+        label=_("待办"),
+        find="linli.workbench.tasks.search_source.find_tasks",
+        may=role_in(rules.MAY_WORK).holds,
+        order=35,
     )

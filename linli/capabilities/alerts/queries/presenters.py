@@ -33,13 +33,15 @@ from linli.workbench.read_budget.actions import note_read
 from linli.workbench.tasks.models import Task
 
 
-def rules_here() -> QuerySet[AlertRule]:
+def rules_here(called: str = "") -> QuerySet[AlertRule]:
     """Return the rules that raise alerts in the scope: its own and those of the places above.
 
     A post that sees no care data knows only the rules that alert it, and nobody knows of a rule
-    that asks what they may not ask: its name alone would tell.
+    that asks what they may not ask: its name alone would tell. ``called`` looks for a name.
     """
     alert_rules: QuerySet[AlertRule] = AlertRule.objects.select_related("place")
+    if called:
+        alert_rules = alert_rules.filter(name__icontains=called)
     role = current_scope().role
     if role in rules.SEES_OWN:
         alert_rules = alert_rules.filter(role=role)

@@ -20,7 +20,7 @@ from linli.commons.coverage.models import Coverage
 from linli.core.errors import Refused
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.places.models import Place
-from linli.register.places.queries import places_in_scope
+from linli.register.places.queries import place_or_not_found, places_in_scope
 from linli.register.posts.queries import signed_in
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.web.action_page import action_page, in_words, require_role
@@ -42,6 +42,11 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "canvasses/list.html", context)
 
 
+def _here(request: HttpRequest) -> Place | None:
+    key = request.GET.get("place", "")
+    return place_or_not_found(int(key)) if key.isdecimal() else None
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
@@ -50,6 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = CanvassForm(
         request.POST or None,
         places=places_in_scope().filter(kind__in=KINDS),
+        here=_here(request),
         initial={"sentence": request.GET.get("c", "")},
     )
     by = signed_in(request)

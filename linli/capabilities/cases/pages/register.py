@@ -20,6 +20,7 @@ from linli.capabilities.cases.queries.public import was_sent
 from linli.capabilities.cases.terms import WantsAnswer
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
+from linli.register.facilities.queries import facility_or_not_found
 from linli.register.people.models import Person
 from linli.register.people.queries import person_or_not_found
 from linli.register.places.models import Place
@@ -81,6 +82,11 @@ def _from_address(request: HttpRequest) -> dict[str, Any]:
     initial: dict[str, Any] = {}
     if place_key.isdigit():
         initial["where"] = str(place_or_not_found(int(place_key)))
+    thing = request.GET.get("facility", "")
+    if thing.isdigit():
+        facility = facility_or_not_found(int(thing[:15]))
+        name = f"{facility.name}（{facility.code}）" if facility.code else facility.name
+        initial |= {"where": str(facility.place), "spot": name}
     if who.isdigit():
         person = person_or_not_found(int(who))
         initial |= {"person": person.pk, "name": person.name, "channel": "door"}

@@ -18,7 +18,12 @@ from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.facilities.actions import may_do, may_keep
 from linli.register.facilities.models import DutyDone, Facility
-from linli.register.facilities.queries import facilities, facility_or_not_found, kinds, papers_of
+from linli.register.facilities.queries import (
+    facilities_found,
+    facility_or_not_found,
+    kinds,
+    papers_of,
+)
 from linli.register.posts.rules import READS_REGISTER
 from linli.workbench.web.action_page import require_role
 
@@ -31,16 +36,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Show what stands here, of one kind or of all, by word, the next due first."""
     require_role(READS_REGISTER)
     kind, word = request.GET.get("kind", "")[:40], request.GET.get("q", "").strip()[:40]
-    matching = facilities()
+    matching = facilities_found(word)
     if kind:
         matching = matching.filter(kind=kind)
-    if word:
-        named = matching.filter(name__contains=word)
-        matching = (
-            named
-            | matching.filter(code__contains=word)
-            | matching.filter(place__address__contains=word)
-        )
     asked = sorting(request.GET, COLUMNS)
     order = asked.order or ("next_inspection_on", "pk")
     rows = matching.select_related("place", "maintainer").order_by(*order)

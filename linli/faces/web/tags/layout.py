@@ -16,9 +16,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
-from linli.core.interface import registry
+from linli.core.interface import registry, shell
 from linli.core.interface.view_models import Tab
+from linli.core.scope import scope_or_none
 from linli.faces.web.tags.library import inside, part, register
+
+MOST_VERBS = 4
 
 
 @register.simple_tag
@@ -163,6 +166,20 @@ def record_blocks(context: Context, record: Any, tab: str = "") -> SafeString:
             values = {"block": content, "record": record, "request": request}
             shown.append(render_to_string(block.template, values, request=request))
     return mark_safe("".join(shown))  # noqa: S308 - rendered by templates, which escape
+
+
+@register.simple_tag(takes_context=True)
+def record_verbs(context: Context, record: Any) -> SafeString:
+    """Draw what can be done with a record now: four buttons, the others under 更多."""
+    request, scope = context["request"], scope_or_none()
+    verbs = [
+        (verb, href)
+        for verb in shell.record_verbs(record._meta.label_lower, scope)
+        if (href := verb.href(request, record))
+    ]
+    if not verbs:
+        return SafeString()
+    return part("record_verbs", first=verbs[:MOST_VERBS], more=verbs[MOST_VERBS:])
 
 
 @register.filter

@@ -20,7 +20,7 @@ from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_EDIT_PLACES
 
 may_keep = role_in(MAY_EDIT_PLACES)
-may_do = role_in(MAY_EDIT_PLACES | {"grid_worker", "property_manager"})
+may_do = role_in(rules.MAY_DO)
 
 
 def check_date(day: date | None, field: str) -> None:

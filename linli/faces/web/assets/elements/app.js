@@ -3,6 +3,7 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 import "./beside.js";
 import "./rows.js";
 import "./typed.js";
+import "./find.js";
 import "./fold.js";
 import "./confirm.js";
 import "./copy.js";
