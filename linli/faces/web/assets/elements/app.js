@@ -4,6 +4,7 @@ import "./typed.js";
 import "./fold.js";
 import "./confirm.js";
 import "./copy.js";
+import "./drafts.js";
 import "./drop.js";
 import "./elevation.js";
 import "./photo.js";
