@@ -19,6 +19,7 @@ from linli.workbench.submissions.terms import Outcome, SubmissionState
 
 FIELD = "submission"
 BY_SCRIPT, OUTCOME, COOKIE = "X-Linli-Submission", "Linli-Submission", "linli_sent"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 AN_HOUR = 3600
 A_REDIRECT = range(300, 400)
 # Who is sent here must sign in or prove it is them: nothing was looked at yet.
@@ -70,13 +71,14 @@ class CountOnce:
 
 
 def _may_carry_a_key(request: HttpRequest) -> bool:
-    """Is it a form of a page? What programs send is read by whoever answers it."""
-    kinds = ("application/x-www-form-urlencoded", "multipart/form-data")
-    return request.method == "POST" and request.content_type in kinds and _has_session(request)
+    """Is it a page's form that is sent? What programs send is read by whoever answers it.
 
-
-def _has_session(request: HttpRequest) -> bool:
-    return settings.SESSION_COOKIE_NAME in request.COOKIES or BY_SCRIPT in request.headers
+    htmx asks about a form while it is filled in, and sends along what stands in it.
+    """
+    if request.method != "POST" or request.content_type not in FORMS:
+        return False
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return "HX-Request" not in request.headers and (has_session or BY_SCRIPT in request.headers)
 
 
 def _settled(request: HttpRequest, arrival: Arrival, answer: HttpResponse) -> HttpResponse:

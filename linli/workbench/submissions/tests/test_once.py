@@ -151,3 +151,12 @@ def test_keys_are_forgotten_in_time(town: Subdistrict) -> None:
     assert claims.forget() == 1
     assert list(Submission.objects.values_list("key", flat=True)) == [OTHER_KEY]
     assert rules.KEPT_DAYS > rules.DRAFT_DAYS
+
+
+def test_what_htmx_asks_while_a_form_is_filled_in_is_not_the_form(town: Subdistrict) -> None:
+    client, home = signed_in("lin", town), town.home("1", "101")
+    send(client, home)
+    asked = {"text": WORDS, "submission": KEY}
+    answer = client.post("/cases/take/advice/", asked, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert not answer.has_header("Linli-Submission")
