@@ -10,12 +10,15 @@ from django.contrib.sessions.models import Session
 
 from linli.capabilities.cases.models import Case
 from linli.core.scope import system_scope
+from linli.register.people.models import Person
 from linli.register.posts.models import User
+from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal.models import JournalEntry
+from linli.workbench.journal.tests.test_journal import a_photo
 from linli.workbench.rounds.models import DoorSave
 from linli.workbench.submissions.models import Submission
 from tests.browser import Visitor
-from tests.people import Subdistrict, a_person, a_subdistrict, a_user
+from tests.people import Subdistrict, a_person, a_subdistrict, a_user, by_the_system
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 WORDS = "门口堆了纸板，说好周五清"
@@ -246,3 +249,75 @@ def test_the_public_page_leaves_nothing_on_the_phone(
     assert kept(visitor) == []
     visitor.open("/report/")
     wait_for(visitor, "有没发出的内容")
+
+
+def test_an_older_draft_is_not_written_over_by_what_is_typed_next(
+    phone_page: Visitor, town: Subdistrict, lin: User
+) -> None:
+    visitor = phone_page
+    visitor.sign_in(lin)
+    page = visitor.open("/cases/take/")
+    page.get_by_label("什么事").fill(WORDS)
+    page.wait_for_timeout(500)
+    visitor.open("/cases/take/")
+    page.get_by_label("什么事").fill("电梯停在三楼")
+    page.wait_for_timeout(500)
+    assert len(kept(visitor)) == 2
+    visitor.click("受理", role="button")
+    assert len(kept(visitor)) == 1
+    visitor.open("/cases/take/")
+    page.get_by_role("button", name="恢复").click()
+    assert page.get_by_label("什么事").input_value() == WORDS
+    with system_scope("test"):
+        assert Case.objects.get().text == "电梯停在三楼"
+
+
+def test_a_restored_edit_meets_what_somebody_else_wrote_meanwhile(
+    phone_page: Visitor, town: Subdistrict, lin: User
+) -> None:
+    visitor = phone_page
+    person = a_person(town.home("1", "101"), "虞阿香", aged=66)
+    visitor.sign_in(lin)
+    address = f"/people/{person.pk}/edit/"
+    page = visitor.open(address)
+    page.locator("main form [name=workplace]").fill("东方小学")
+    page.wait_for_timeout(500)
+    with system_scope("test"), by_the_system():
+        Person.objects.filter(pk=person.pk).update(workplace="潘火小学")
+    visitor.open(address)
+    page.get_by_role("button", name="恢复").click()
+    visitor.seen.expected_status = 409
+    visitor.click("保存", role="button")
+    assert "东方小学" in page.inner_text("main")
+    assert "潘火小学" in page.inner_text("main")
+
+
+def test_a_photo_waits_as_long_as_the_page_is_open(
+    phone_page: Visitor, town: Subdistrict, lin: User
+) -> None:
+    visitor = phone_page
+    visitor.sign_in(lin)
+    page = visitor.open("/cases/take/")
+    page.get_by_label("什么事").fill(WORDS)
+    shot = {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": a_photo().read()}
+    page.locator("ll-photo input").set_input_files(shot)
+    page.locator("ll-photo .chip").wait_for()
+    cut(visitor)
+    page.get_by_role("button", name="受理").click()
+    wait_for(visitor, "照片、文件只存到离开这一页为止")
+    cut(visitor, off=False)
+    page.wait_for_url(re.compile(r"/cases/\d+/"))
+    with system_scope("test"):
+        assert Attachment.objects.filter(subject_id=Case.objects.get().pk).count() == 1
+
+
+def test_a_button_without_words_waits_for_nobody_and_says_so(
+    phone_page: Visitor, town: Subdistrict, lin: User
+) -> None:
+    visitor = phone_page
+    visitor.sign_in(lin)
+    page = visitor.open("/mine/")
+    cut(visitor)
+    page.locator("main form[action='/care/'] button").click()
+    wait_for(visitor, "没有信号，没有送出")
+    cut(visitor, off=False)

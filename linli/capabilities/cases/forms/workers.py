@@ -24,6 +24,7 @@ from linli.register.people.queries import person_or_not_found
 from linli.register.people.terms import ContactChannel
 from linli.register.posts.rules import PERSONAL, Access, access
 from linli.register.posts.terms import Role
+from linli.workbench.journal.forms import PhotosField
 from linli.workbench.tasks.queries import seats_for_choice
 from linli.workbench.web.edit_form import EditForm
 from linli.workbench.web.forms import ReasonForm
@@ -115,6 +116,7 @@ class RegisterCaseForm(forms.Form):
     spot = forms.CharField(
         label=_("具体位置"), required=False, max_length=120, help_text=_("例如：东门外第二棵树旁")
     )
+    photos = PhotosField(label=_("照片"), help_text=_("可以拍几张；拍摄位置会去掉"))
     channel = forms.ChoiceField(
         label=_("怎么来的"), choices=WORKER_CHANNELS, widget=forms.RadioSelect, initial="phone"
     )

@@ -1,5 +1,5 @@
 // The bar that says what became of something typed: above its form, or among the page's messages.
-const STATES = ["typed", "queued", "asks", "refused", "partly", "signed-out", "stale", "sent", "offline", "changed"];
+const STATES = ["typed", "queued", "asks", "refused", "partly", "signed-out", "stale", "sent", "offline", "changed", "left", "only-here"];
 
 export class DraftBar {
   constructor(template) {

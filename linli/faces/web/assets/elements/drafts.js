@@ -3,7 +3,7 @@
 import { DraftBar } from "./draft_bar.js";
 import { DraftStore } from "./draft_store.js";
 import { SendLater, bodyOf, newKey } from "./send_later.js";
-import { addressOf, asItStands, changedFields, identify, isKept, isOnPage, putBack } from "./typed_fields.js";
+import { addressOf, asItStands, changedFields, identify, isKept, isOnPage, putBack, together } from "./typed_fields.js";
 
 const A_PAUSE = 300;
 const STILL_UNDER_WAY = 30_000;
@@ -19,13 +19,12 @@ class Drafts {
     this.forms = identify(Array.from(document.querySelectorAll("form")).filter(isKept));
     this.tab = tabName();
     this.touched = new Set();
+    this.own = new Map(); // by form: the key of the draft that is what its fields say
     this.asked = new Set(); // entries this very page sent: their answer leads on from here
   }
 
   start() {
-    this.readOutcome();
-    this.store.all().filter((entry) => entry.state === "sending").forEach((entry) => this.unconfirmed(entry));
-    this.showAll();
+    this.look();
     document.addEventListener("input", (event) => this.typed(event));
     document.addEventListener("change", (event) => this.typed(event));
     document.addEventListener("submit", (event) => this.submitted(event));
@@ -34,8 +33,19 @@ class Drafts {
     window.addEventListener("beforeunload", (event) => this.warn(event));
     window.addEventListener("online", () => this.queue.sendAll());
     window.addEventListener("storage", () => this.showAll());
+    window.addEventListener("pageshow", (event) => event.persisted && this.look());
     document.addEventListener("visibilitychange", () => document.hidden || this.queue.sendAll());
     if (!this.store.isPublic) this.queue.sendAll();
+  }
+
+  look() {
+    this.readOutcome();
+    this.store.all().filter((entry) => entry.state === "sending").forEach((entry) => this.unconfirmed(entry));
+    for (const entry of this.store.all()) {
+      const form = this.formOf(entry);
+      if (form && isOnPage(form, entry.fields)) this.own.set(entry.id, entry.key);
+    }
+    this.showAll();
   }
 
   // ---- what the server said of the form that was sent before this page
@@ -62,19 +72,25 @@ class Drafts {
     const fields = form ? asItStands(form, entry.fields) : entry.fields;
     const key = outcome === "partly" ? newKey() : entry.key;
     const state = reason ? outcome : "typed";
-    if (fields.length) this.store.write({ ...entry, fields, key, state, reason, body: [], files: 0 });
-    else this.store.remove(entry.id);
+    if (!fields.length) this.store.remove(entry.id);
+    else this.store.write({ ...entry, fields, key, state, reason, body: [], files: 0 });
   }
 
   // Sent, and nobody heard how it ended: it is sent again, under the same key.
   unconfirmed(entry) {
+    if (this.store.isPublic) {
+      // Nobody says how it ended to whoever is not signed in: a page that came back is a refusal.
+      if (entry.page === location.pathname + location.search) this.store.write({ ...entry, state: "typed" });
+      else this.store.remove(entry.id);
+      return;
+    }
     if (entry.tab !== this.tab && Date.now() - entry.at < STILL_UNDER_WAY) return;
     this.store.write({ ...entry, state: entry.files ? "typed" : "queued" });
   }
 
   // ---- what the page shows
   formOf(entry) {
-    return Array.from(this.forms).find(([, id]) => id === entry.id)?.[0];
+    return Array.from(this.forms).find(([, id]) => id === (entry.form || entry.id))?.[0];
   }
 
   showAll() {
@@ -99,7 +115,7 @@ class Drafts {
       reason: entry.reason,
       notes: this.store.isPublic ? notes.filter((one) => one !== "tab") : notes,
       open: opens[when] || (form ? "" : entry.page),
-      buttons: { drop: () => this.drop(entry), restore: form && !waits && (() => this.restore(entry, form)) },
+      buttons: { restore: form && !waits && (() => this.restore(entry, form)), drop: () => this.drop(entry) },
     });
   }
 
@@ -112,10 +128,13 @@ class Drafts {
   restore(entry, form) {
     this.bar.hide(entry.id);
     const left = putBack(form, entry.fields);
-    this.store.write({ ...entry, state: "typed", reason: "" });
+    this.store.remove(entry.id);
+    const id = this.forms.get(form);
+    this.store.write({ ...entry, id, form: "", state: "typed", reason: "" });
+    this.own.set(id, entry.key);
     const words = left.filter((one) => /[^\x00-\x7f]| /.test(one));
-    const drop = () => this.bar.hide(entry.id);
-    if (words.length) this.bar.show(entry.id, "typed", { form, at: entry.at, left: words, notes: ["left"], buttons: { close: drop } });
+    const buttons = { close: () => this.bar.hide(entry.id) };
+    if (words.length) this.bar.show(entry.id, "left", { form, left: words, buttons });
   }
 
   // ---- typing
@@ -133,23 +152,41 @@ class Drafts {
   }
 
   keep(form) {
-    const fields = changedFields(form);
     const id = this.forms.get(form);
-    const before = this.store.read(id);
-    // A draft that waits for 恢复 is not written over by an untouched form.
-    if (!fields.length) return before;
-    const isQueued = before?.state === "queued" && isOnPage(form, before.fields);
-    if (isQueued) return before;
+    const before = this.ownDraft(id);
+    if (before?.state === "queued" && isOnPage(form, before.fields)) return before;
+    // What a page that was refused came back with is no change any more, and yet not stored.
+    const fields = together(before ? asItStands(form, before.fields) : [], changedFields(form));
+    if (!fields.length) {
+      if (before) this.store.remove(id);
+      return null;
+    }
+    this.putAside(id, before);
     const entry = {
       id, page: location.pathname + location.search, tab: this.tab, at: Date.now(), fields,
       key: before?.key || newKey(), state: "typed", body: [], files: 0,
     };
+    this.own.set(id, entry.key);
     const place = this.store.write(entry);
     if (before?.state === "queued") this.bar.show(id, "changed", { form });
     else if (place !== "phone" && !this.store.isPublic && !this.bar.shown.has(id)) {
-      this.bar.show(id, "typed", { form, at: entry.at, notes: [place], buttons: { drop: () => this.drop(entry) } });
+      this.bar.show(id, "only-here", { form, notes: [place], buttons: { drop: () => this.drop(entry) } });
     }
     return entry;
+  }
+
+  ownDraft(id) {
+    const entry = this.store.read(id);
+    return entry && entry.key === this.own.get(id) ? entry : null;
+  }
+
+  // Another draft of the same form, of yesterday or of another tab, is not written over.
+  putAside(id, own) {
+    const other = this.store.read(id);
+    if (!other || other.key === own?.key) return;
+    this.store.remove(id);
+    this.store.write({ ...other, id: `${id}~${other.key}`, form: id });
+    if (this.bar.shown.has(id)) this.showAll();
   }
 
   // ---- sending
@@ -158,9 +195,13 @@ class Drafts {
     if (event.defaultPrevented || form.method !== "post") return;
     const there = addressOf(form, event.submitter);
     if (there.pathname === this.words.signOut) return this.signOut(event);
-    if (this.store.isPublic) return this.keepTouched();
+    this.readOutcome(); // of a file that was sent down, no page followed
     this.touched.delete(form);
     const entry = this.forms.has(form) ? this.keep(form) : null;
+    if (this.store.isPublic) {
+      if (entry) this.store.write({ ...entry, state: "sending" });
+      return;
+    }
     const isOffline = navigator.onLine === false;
     if (!entry) {
       if (isOffline) this.refuse(event, form);
@@ -201,30 +242,38 @@ class Drafts {
   }
 
   // ---- what became of what was sent later
-  settle(entry, outcome, { html, location: there }) {
+  settle(sent, outcome, answer) {
+    // By its key: meanwhile it may have been put aside, or changed.
+    const entry = this.store.all().find((one) => one.key === sent.key) || sent;
     const form = this.formOf(entry);
-    const isHere = this.asked.has(entry.key);
     if (outcome === "accepted") {
-      this.accepted(entry);
-      this.queue.files.delete(entry.key);
-      this.bar.hide(entry.id);
-      if (isHere && form && there && !this.touched.size) window.location.assign(there);
-      else this.bar.show(entry.id, "sent", { open: there, buttons: { close: () => this.bar.hide(entry.id) } });
+      this.sentLater(entry, form, answer.location);
       return;
     }
     if (outcome === "signed-out") this.store.write({ ...entry, state: "queued" });
-    else if (outcome === "refused" || outcome === "partly") this.refusedLater(entry, outcome, html || "");
+    else if (outcome === "refused" || outcome === "partly") this.refusedLater(entry, outcome, answer.html || "");
     else this.store.write({ ...entry, state: outcome === "stale" ? "stale" : "asks", body: [] });
     this.showAll();
     if (outcome === "signed-out") this.show({ ...entry, state: "signed-out" }, form);
   }
 
+  sentLater(entry, form, there) {
+    const isChanged = entry.state !== "queued"; // typed on while it was under way
+    if (isChanged) this.store.write({ ...entry, key: newKey() });
+    else this.accepted(entry);
+    this.queue.files.delete(entry.key);
+    this.bar.hide(entry.id);
+    const leadsOn = this.asked.has(entry.key) && form && there && !isChanged && !this.touched.size;
+    if (leadsOn) window.location.assign(there);
+    else this.bar.show(entry.id, "sent", { open: there, buttons: { close: () => this.bar.hide(entry.id) } });
+  }
+
   refusedLater(entry, outcome, html) {
     const page = new DOMParser().parseFromString(html, "text/html");
     const forms = identify(Array.from(page.querySelectorAll("form")).filter(isKept));
-    const form = Array.from(forms).find(([, id]) => id === entry.id)?.[0];
-    const why = page.querySelector("#main [role=alert]")?.textContent.replace(/\s+/g, " ").trim();
-    this.cameBack(entry, form, outcome, why || " ");
+    const form = Array.from(forms).find(([, id]) => id === (entry.form || entry.id))?.[0];
+    const why = page.querySelector("#main [role=alert]") || page.querySelector("#main h1");
+    this.cameBack(entry, form, outcome, why?.textContent.replace(/\s+/g, " ").trim() || " ");
   }
 
   warn(event) {

@@ -13,8 +13,11 @@ export function typedFields(form) {
   return Array.from(form.elements).filter(isTyped);
 }
 
+// Where an account is opened, nothing is kept.
+const ACCOUNT = /^\/(account|sign-in|second-factor)\//;
+
 export function isKept(form) {
-  return form.method === "post" && form.dataset.draft !== "off" && typedFields(form).length > 0
+  return form.method === "post" && !ACCOUNT.test(location.pathname) && form.dataset.draft !== "off" && typedFields(form).length > 0
     && !form.querySelector("input[type=password], input[autocomplete=one-time-code]");
 }
 
@@ -59,6 +62,12 @@ export function asItStands(form, fields) {
     .filter(([, values]) => !emptied(values));
 }
 
+// Both, and of a field that is in both what the second says; what was shown alone is no draft.
+export function together(fields, others) {
+  const all = Array.from(new Map([...fields, ...others]));
+  return all.some(([name]) => !SHOWN.test(name)) ? all : [];
+}
+
 export function isOnPage(form, fields) {
   const now = byName(form, false);
   return fields.every(([name, values]) => SHOWN.test(name) || same(now.get(name), values));
@@ -69,7 +78,7 @@ export function putBack(form, fields) {
   const left = [];
   for (const [name, values] of fields) {
     const own = Array.from(form.elements).filter((one) => one.name === name);
-    if (!own.length) left.push(...values);
+    if (!own.length && !SHOWN.test(name)) left.push(...values);
     own.forEach((field, at) => put(field, values, at));
   }
   return left;
