@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "linli.faces.web.middleware.ScopeMiddleware",
     "linli.faces.web.read_guard.ReadBelt",
     "linli.register.posts.gate.PostGate",
+    "linli.workbench.submissions.middleware.CountOnce",
     "linli.faces.web.errors.RefusedMiddleware",
 ]
 

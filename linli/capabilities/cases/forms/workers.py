@@ -122,6 +122,7 @@ class RegisterCaseForm(forms.Form):
     spot = forms.CharField(
         label=_("具体位置"), required=False, max_length=120, help_text=_("例如：东门外第二棵树旁")
     )
+    photos = PhotosField(label=_("照片"), help_text=_("可以拍几张；拍摄位置会去掉"))
     channel = forms.ChoiceField(
         label=_("怎么来的"), choices=WORKER_CHANNELS, widget=forms.RadioSelect, initial="phone"
     )

@@ -8,6 +8,7 @@ import "./fold.js";
 import "./confirm.js";
 import "./copy.js";
 import "./dial.js";
+import "./drafts.js";
 import "./drop.js";
 import "./elevation.js";
 import "./photo.js";
