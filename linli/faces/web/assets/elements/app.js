@@ -7,6 +7,7 @@ import "./copy.js";
 import "./drop.js";
 import "./elevation.js";
 import "./photo.js";
+import "./plan.js";
 import "./refused.js";
 import "./reveal.js";
 import "./toast.js";
