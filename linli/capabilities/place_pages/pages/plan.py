@@ -135,7 +135,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _draft(houses: Sequence[Place], standing: Cells, draft: str) -> Cells:
-    """Return all buildings in rows, or with "rest" those that stand nowhere yet below the others."""
+    """Return all buildings in rows, or with "rest" those not yet on the plan below it."""
     if draft != "rest":
         return in_rows([one.pk for one in houses])
     rest = [one.pk for one in houses if one.pk not in standing]

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from linli.faces.web.tags import forms, layout, plans, refusals, states, tables, values
+from linli.faces.web.tags import forms, layout, lists, plans, refusals, states, tables, values
 from linli.faces.web.tags.library import register
 
-__all__ = ["forms", "layout", "plans", "refusals", "register", "states", "tables", "values"]
+__all__ = [
+    "forms",
+    "layout",
+    "lists",
+    "plans",
+    "refusals",
+    "register",
+    "states",
+    "tables",
+    "values",
+]

@@ -1,5 +1,6 @@
 // Everything the pages do beyond HTML. Each element only improves markup that works without it.
 import htmx from "htmx.org/dist/htmx.esm.js";
+import "./beside.js";
 import "./typed.js";
 import "./fold.js";
 import "./confirm.js";
