@@ -301,3 +301,14 @@ class PlanForm(EditForm):
             return super()._words(name, value, typed=typed)
         said = dict(zip(("x", "y", "width", "height"), numbers, strict=True))
         return _("第%(x)s列第%(y)s行，宽%(width)s高%(height)s") % said
+
+
+class OutlinesForm(forms.Form):
+    """A GeoJSON file of the outlines of buildings."""
+
+    file = forms.FileField(
+        label=_("GeoJSON文件"),
+        help_text=_("地图软件导出的.geojson，最大2MB；每个轮廓带楼号或名称"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json"}),
+    )

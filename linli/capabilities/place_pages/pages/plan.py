@@ -125,7 +125,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
         "place": estate,
         "form": form,
         "parts": [label for _name, label in PARTS],
-        "view": _drawing(estate, houses, form.shown_cells()),
+        "view": drawing(estate, houses, form.shown_cells()),
         "draft": draft,
         "missing": sum(1 for one in houses if one.pk not in standing),
         "some": bool(standing),
@@ -142,7 +142,7 @@ def _draft(houses: Sequence[Place], standing: Cells, draft: str) -> Cells:
     return {**standing, **in_rows(rest, standing.values())}
 
 
-def _drawing(estate: Place, houses: Sequence[Place], cells: Cells) -> Plan:
+def drawing(estate: Place, houses: Sequence[Place], cells: Cells) -> Plan:
     """Return the drawing beside the boxes; without script it shows what was loaded."""
     drawn_houses = [
         PlanHouse(

@@ -74,6 +74,7 @@ def front_of(place: Place, condition: Condition | None = None) -> Front:
         floors=_floors(flats, tones, matching, counter),
         legend=_legend(tones.values(), asked=matching is not None),
         entrances=entrances_of(flats),
+        opens_beside=True,
     )
     if not matching:
         return Front(view, len(flats), counter=counter)

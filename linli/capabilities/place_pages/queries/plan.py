@@ -77,7 +77,8 @@ def plan_of(place: Place, condition: Condition | None = None) -> PlanFound | Non
         found, outside = _counted(condition, place, houses)
         counter = dictionary().subject(condition.subject).counter
         numbers = _coloured(found, houses, str(counter))
-    rows = [_row(one, numbers, is_placed=one.pk in placed) for one in houses]
+    # Without any plan the rows are all there is: a broken line would say nothing.
+    rows = [_row(one, numbers, is_placed=one.pk in placed or not placed) for one in houses]
     return PlanFound(
         view=_view(place, rows, cells, numbers),
         rows=rows,
@@ -182,9 +183,11 @@ def _view(place: Place, rows: Sequence[PlanRow], cells: Cells, numbers: Numbers)
         for row in rows
     ]
     counted = Counter(house.tone for house in houses)
-    legend = [Legend(tone, words, counted[tone]) for tone, words in numbers.says.items()]
+    legend = [
+        Legend(tone, words, counted[tone]) for tone, words in numbers.says.items() if counted[tone]
+    ]
     loose = sum(not row.is_placed for row in rows)
-    if 0 < loose < len(rows):
+    if loose:
         legend.append(Legend("loose", _("还没放到图上"), loose))
     return Plan(
         caption=_("%(place)s平面图") % {"place": place.name},

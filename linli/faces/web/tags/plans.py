@@ -71,5 +71,12 @@ def plan(view: Plan, editor: bool = False) -> dict[str, Any]:
         "height": height,
         # In rem, so that larger letters make a larger plan.
         "width_rem": f"{width / 16:g}rem",
+        "grid": _grid(width, height) if editor else "",
         "houses": [drawn(house) for house in view.houses],
     }
+
+
+def _grid(width: int, height: int) -> str:
+    """Return the lines of the grid as one path."""
+    across = [f"M{at} 0V{height}" for at in range(CELL, width, CELL)]
+    return " ".join([*across, *(f"M0 {at}H{width}" for at in range(CELL, height, CELL))])
