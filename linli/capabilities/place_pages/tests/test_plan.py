@@ -322,7 +322,8 @@ BAD = {
     "a list": (b"[1, 2]", "没有楼栋的轮廓"),
     "metres": (collection(feature("1幢", 40_512_345.0, 3_301_234.0)), "不在经纬度的范围里"),
     "words": (
-        b'{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [[["a", 1], [2, 3], [4, 5], [6, 7]]]}}',
+        b'{"type": "Feature", "geometry": {"type": "Polygon",'
+        b' "coordinates": [[["a", 1], [2, 3], [4, 5], [6, 7]]]}}',
         "坐标写错了",
     ),
     "a whole city": (
