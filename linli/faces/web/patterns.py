@@ -22,6 +22,8 @@ from linli.core.interface.view_models import (
     Elevation,
     Floor,
     Legend,
+    Plan,
+    PlanHouse,
     Tab,
 )
 from linli.core.time import today
@@ -97,6 +99,28 @@ def _elevation() -> Elevation:
     legend = [Legend(tone, words, counts[tone]) for tone, words in says.items()]
     entrances = [(_("1单元"), 2), (_("2单元"), 2), (_("3单元"), 2)]
     return Elevation(_("3幢立面：90岁以上独居"), floors, legend, entrances)
+
+
+def _plan() -> Plan:
+    says = {"none": _("没有"), "low": _("1–4人"), "mid": _("5–8人"), "high": _("9–12人")}
+    standing = ((0, 0, 2, 2), (3, 0, 2, 2), (0, 3, 3, 1), (3, 3, 3, 1), (1, 5, 3, 1), (5, 5, 1, 1))
+    numbers = (("high", 12), ("low", 1), ("mid", 7), ("none", 0), ("low", 4), ("none", 0))
+    houses = [
+        PlanHouse(
+            n,
+            _("%(n)s幢") % {"n": n} if n < 6 else "—",
+            *where,
+            tone,
+            _("%(n)s人") % {"n": found},
+            says[tone],
+            "#plan",
+            is_placed=n < 6,
+        )
+        for n, (where, (tone, found)) in enumerate(zip(standing, numbers, strict=True), start=1)
+    ]
+    legend = [Legend(tone, words) for tone, words in says.items()]
+    loose = Legend("loose", _("还没放到图上"), 1)
+    return Plan(_("东方丽都平面图"), _("90岁以上，24人"), houses, [*legend, loose])
 
 
 def _people() -> list[dict[str, Any]]:
@@ -188,6 +212,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
     context = {
         "people": _people(),
         "elevation": _elevation(),
+        "plan": _plan(),
         **_tables(),
         "records": _records(request),
         "form": ExampleForm(),

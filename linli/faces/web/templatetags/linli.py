@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from linli.faces.web.tags import forms, layout, lists, pictures, refusals, states, tables, values
+from linli.faces.web.tags import (
+    forms,
+    layout,
+    lists,
+    pictures,
+    plans,
+    refusals,
+    states,
+    tables,
+    values,
+)
 from linli.faces.web.tags.library import register
 
 __all__ = [
@@ -10,6 +20,7 @@ __all__ = [
     "layout",
     "lists",
     "pictures",
+    "plans",
     "refusals",
     "register",
     "states",

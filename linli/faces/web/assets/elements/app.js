@@ -12,6 +12,7 @@ import "./drafts.js";
 import "./drop.js";
 import "./elevation.js";
 import "./photo.js";
+import "./plan.js";
 import "./refused.js";
 import "./reveal.js";
 import "./toast.js";
