@@ -29,9 +29,10 @@ def open_matters(request: Any, record: Any) -> dict[str, Any] | None:
         rows = unfinished.filter(reports__person=record).distinct()
         person, place, list_href = f"&person={record.pk}", record.home, ""
     is_mine = current_scope().holds(place.path)
+    shown = list(rows.select_related("place").order_by("due_on", "pk")[:MOST_SHOWN])
     return {
-        "cases": list(rows.select_related("place").order_by("due_on", "pk")[:MOST_SHOWN]),
-        "total": rows.count(),
+        "cases": shown,
+        "total": rows.count() if len(shown) == MOST_SHOWN else len(shown),
         "list_href": list_href,
         "take_href": f"{reverse('cases:take')}?place={place.pk}{person}" if is_mine else "",
         "qr_href": (

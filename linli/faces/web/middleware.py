@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-from linli.core.batch_cache import batch_cache
+from linli.core.batch_cache import page_cache
 from linli.core.logger import get_logger
 from linli.core.scope import use_scope
 from linli.core.storage import trouble_of
@@ -65,7 +65,7 @@ def _asked_once(request: HttpRequest) -> Iterator[None]:
     One that writes may give a post or another name meanwhile, so it asks each time.
     """
     if request.method in READS:
-        with batch_cache(), named_once():
+        with page_cache(), named_once():
             yield
     else:
         yield
