@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "linli.faces.web.middleware.Compressed",
     "linli.faces.web.middleware.NoStore",
     "csp.middleware.CSPMiddleware",
     "linli.faces.web.middleware.SessionMiddleware",

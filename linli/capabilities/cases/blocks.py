@@ -36,4 +36,7 @@ def open_matters(request: Any, record: Any) -> dict[str, Any] | None:
         (case, danger_of_case(case))
         for case in dangers_first(rows.select_related("place"))[:MOST_SHOWN]
     ]
-    return {"cases": shown, "total": rows.count(), "list_href": list_href} if shown else None
+    if not shown:
+        return None
+    total = rows.count() if len(shown) == MOST_SHOWN else len(shown)
+    return {"cases": shown, "total": total, "list_href": list_href}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from linli.core.actions import writes_allowed
+from linli.core.batch_cache import cached_on_page
 from linli.core.chinese.pinyin import name_readings, typed_pinyin
 from linli.core.database.marks import is_demonstration
 from linli.core.errors import NotFound
@@ -43,7 +44,8 @@ def posts_held(user: User, on: date) -> list[Post]:
             from_date__lte=on,
             ended_at__isnull=True,
         )
-        return sorted(rows, key=lambda post: (_rank(post.role), post.scope_path))
+        held = cached_on_page(("posts.held", user.pk, on), lambda: list(rows), of_all_scopes=True)
+        return sorted(held, key=lambda post: (_rank(post.role), post.scope_path))
 
 
 def scope_of(user: User, on: date, *, post_id: int | None = None, purpose: str = "") -> Scope:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
 from linli.core.interface.shell import TodayRow, TodayRows
@@ -78,13 +77,14 @@ def open_tasks(request: Any, record: Any) -> dict[str, Any] | None:
     scope = scope_or_none()
     if scope is None or scope.role not in MAY_WORK:
         return None
-    # What has a page of its own for being done stands there already.
-    elsewhere = [kind.key for kind in KINDS.values() if kind.url_name]
-    rows = open_tasks_about(record).exclude(kind__in=elsewhere)
     if isinstance(record, Person):
-        rows = tasks().filter(Q(person=record), state__in=UNFINISHED)
+        rows = tasks().filter(person=record, state__in=UNFINISHED)
     elif isinstance(record, Place) and record.kind == "dwelling":
         rows = tasks().filter(place=record, state__in=UNFINISHED)
+    else:
+        # What has a page of its own for being done stands there already.
+        elsewhere = [kind.key for kind in KINDS.values() if kind.url_name]
+        rows = open_tasks_about(record).exclude(kind__in=elsewhere).select_related(None)
     shown = list(rows.select_related("taken_by").order_by("due_on", "pk")[:MOST_ON_A_RECORD])
     note_read((task.person_id for task in shown if task.person_id), assigned=True)
     day = today()
