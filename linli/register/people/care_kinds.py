@@ -9,6 +9,7 @@ from typing import Any
 
 from linli.core.rules import rule
 from linli.core.time.ages import age_on
+from linli.core.words import Word
 from linli.register.people.terms import NOT_LIVING_HERE
 
 OLDER_FROM = 60
@@ -56,6 +57,9 @@ class CareKind:
 
     key: str
     label: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", Word(self.label))
 
 
 OLDER = CareKind("older", "老人")

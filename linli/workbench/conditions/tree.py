@@ -24,6 +24,7 @@ from linli.core.fields import (
     Value,
     normal,
 )
+from linli.core.words import Word
 from linli.workbench.conditions.evaluation.whole_years import by_years
 
 DEEPEST = 8
@@ -36,17 +37,17 @@ EARLIEST, LATEST = date(1800, 1, 1), date(2200, 12, 31)
 SMALLEST, LARGEST = -1_000_000_000, 1_000_000_000
 
 OP_WORDS: dict[Op, str] = {
-    Op.EQ: "等于",
-    Op.LT: "小于",
-    Op.LE: "不大于",
-    Op.GT: "大于",
-    Op.GE: "不小于",
-    Op.BETWEEN: "在…之间",
-    Op.IN: "是其中之一",
-    Op.CONTAINS: "包含",
-    Op.WITHIN: "最近几天内",
-    Op.COMING: "未来几天内",
-    Op.KNOWN: "已填",
+    Op.EQ: Word("等于"),
+    Op.LT: Word("小于"),
+    Op.LE: Word("不大于"),
+    Op.GT: Word("大于"),
+    Op.GE: Word("不小于"),
+    Op.BETWEEN: Word("在…之间"),
+    Op.IN: Word("是其中之一"),
+    Op.CONTAINS: Word("包含"),
+    Op.WITHIN: Word("最近几天内"),
+    Op.COMING: Word("未来几天内"),
+    Op.KNOWN: Word("已填"),
 }
 
 
