@@ -28,7 +28,7 @@ class Word(str):
     __slots__ = ()
 
     def __html__(self) -> SafeString:
-        return escape(gettext(self) if self else "")
+        return escape(in_language(self))
 
 
 class Counted(str):
@@ -46,7 +46,36 @@ class Counted(str):
         return made
 
     def __html__(self) -> SafeString:
-        return escape(counted(self.number, self.said, self.unit))
+        return escape(in_language(self))
+
+
+class Said(str):
+    """A sentence made of declared words, 82岁（≥80岁）; on a page in the reader's language."""
+
+    __slots__ = ("pattern", "words")
+    pattern: str
+    words: dict[str, Any]
+
+    def __new__(cls, pattern: str, **words: Any) -> Said:
+        """Keep the sentence and what it is about."""
+        made = super().__new__(cls, pattern % words)
+        made.pattern, made.words = pattern, words
+        return made
+
+    def __html__(self) -> SafeString:
+        return escape(in_language(self))
+
+
+def in_language(word: str) -> str:
+    """Say something that was declared in the reader's language; other text as it is."""
+    if isinstance(word, Said):
+        return gettext(word.pattern) % {
+            name: in_language(part) if isinstance(part, str) else part
+            for name, part in word.words.items()
+        }
+    if isinstance(word, Counted):
+        return counted(word.number, word.said, word.unit)
+    return gettext(word) if isinstance(word, Word) and word else word
 
 
 def counted(number: Any, said: str, unit: str) -> str:

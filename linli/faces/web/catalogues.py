@@ -40,6 +40,7 @@ KEYWORDS: dict[str, Any] = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
+    "Said": None,
     "npgettext": ((1, "c"), 2, 3),
 }
 # A date would make every run a change; what a translator needs is the list, not when it was made.
@@ -86,7 +87,7 @@ def declared() -> Iterator[str | tuple[str, str]]:
         yield from (subject.label, *(one.label for one in subject.relations), *of)
         yield from (f"{counter}数" for counter in of)
         for fact in DICTIONARY.fields_of(subject.key, all=True):
-            yield from (fact.label, *(choice.label for choice in fact.choices))
+            yield from (fact.label, fact.negative, *(choice.label for choice in fact.choices))
             if fact.unit:
                 yield fact.unit
                 yield (with_unit(fact.unit),) * 2

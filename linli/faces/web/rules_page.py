@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +11,21 @@ from django.apps import apps
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from linli.core import autodiscover
 from linli.core.interface.view_models import Column
 from linli.core.rules import RULES, Rule
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+AS_WRITTEN = '<span lang="zh-Hans" translate="no">{}</span>'
+
+
+def _as_written(text: str) -> str:
+    """Mark a text that stays Chinese; what holds none needs no mark."""
+    return format_html(AS_WRITTEN, text) if HAN.search(text) else text
 
 
 @dataclass(frozen=True)
@@ -32,12 +42,16 @@ def examples_in_words(rule: Rule) -> ShownRule:
     """Work the examples of a rule out and put them into words."""
     rows = [
         [
-            "，".join(f"{name} = {in_words(value)}" for name, value in arguments.items()),
-            in_words(rule.function(**arguments)),
+            _as_written(
+                "，".join(f"{name} = {in_words(value)}" for name, value in arguments.items())
+            ),
+            _as_written(in_words(rule.function(**arguments))),
         ]
         for arguments, _answer in rule.examples
     ]
-    note = _("依据：%(source)s · 自 %(since)s 起") % {"source": rule.source, "since": rule.since}
+    source = format_html(AS_WRITTEN, rule.source)  # laws and reasons are quoted, not translated
+    ground = _("依据：%(source)s · 自 %(since)s 起") % {"source": "{}", "since": rule.since}
+    note = format_html(ground, source)
     return ShownRule(_(rule.says), note, rule.key.rsplit(".", 1)[-1], rows)
 
 
@@ -63,7 +77,7 @@ def by_app() -> list[tuple[str, list[ShownRule]]]:
     for config in apps.get_app_configs():
         own = [r for key, r in sorted(RULES.items()) if key.startswith(f"{config.name}.")]
         if own:
-            groups.append((str(config.verbose_name), [examples_in_words(rule) for rule in own]))
+            groups.append((_(config.verbose_name), [examples_in_words(rule) for rule in own]))
     return groups
 
 

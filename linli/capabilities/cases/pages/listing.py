@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -145,11 +146,13 @@ def _tabs(rows: QuerySet[Case], view: str, kept: dict[str, str]) -> list[Tab]:
 
 def _note(case: Case) -> str:
     """Say in one line where a case stands."""
-    parts = [str(case.place), case.category.name if case.category else _("未分类")]
+    parts = [str(case.place), _(case.category.name) if case.category else _("未分类")]
     if case.state == CaseState.CLOSED:
         parts.append(str(CaseOutcome(case.outcome).label))
     else:
         parts.append(case.get_state_display())
     if case.reopened_times:
-        parts.append(_("重开%(n)s次") % {"n": case.reopened_times})
+        parts.append(
+            ngettext("重开%(n)s次", "重开%(n)s次", case.reopened_times) % {"n": case.reopened_times}
+        )
     return " · ".join(parts)

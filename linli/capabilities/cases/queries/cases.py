@@ -92,7 +92,9 @@ def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
         above = names.get(category.parent_id or 0, "")
         names[category.pk] = above
         label = (
-            category.name if category.level == 2 else f"{category.parent.name} · {category.name}"
+            category.name
+            if category.level == 2
+            else f"{_(category.parent.name)} · {_(category.name)}"
         )
         groups.setdefault(above, []).append((str(category.pk), label))
     return [(name, rows) for name, rows in groups.items() if rows]

@@ -119,7 +119,9 @@ def _axis(dictionary: Dictionary, subject: str, key: str, compiler: Compiler) ->
         )
     field = dictionary.field(subject, key)
     if not can_spread(field):
-        raise Refused("spread.field", _("不能按“%(label)s”分类统计") % {"label": field.label}, key)
+        raise Refused(
+            "spread.field", _("不能按“%(label)s”分类统计") % {"label": _(field.label)}, key
+        )
     match field.kind:
         case Kind.PLACE:
             return _by_place(field)
