@@ -29,6 +29,7 @@ class AlertsConfig(AppConfig):
         )
         from linli.core.jobs import register_job
         from linli.core.moved_dates import on_moved_dates
+        from linli.core.words import register_words
         from linli.register.posts.permits import role_in
         from linli.workbench.tasks.kinds import (
             ends_on_page,
@@ -54,6 +55,7 @@ class AlertsConfig(AppConfig):
         ends_on_page(RESPOND, "linli.capabilities.alerts.queries.alert_closure.page_of_task")
         on_moved_dates("linli.capabilities.alerts.runner.follow_moved_dates")
         withhold_tasks(RESPOND, "linli.capabilities.alerts.queries.withheld")
+        register_words("linli.capabilities.alerts.library.words")
         register_job(
             "alerts.run",
             term=gettext_noop("到期提醒"),

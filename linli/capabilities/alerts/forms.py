@@ -92,12 +92,12 @@ class RuleForm(EditForm):
     def __init__(self, *args: Any, rule: AlertRule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = {
-            f"{subject}.{field_offered.key}": f"{label}：{field_offered.label}"
+            f"{subject}.{field_offered.key}": f"{label}：{gettext(field_offered.label)}"
             for subject, label in SUBJECTS
             for field_offered in conditions.fields_offered(subject)
         }
         dates = {
-            f"{subject}.{field_offered.key}": f"{label}：{field_offered.label}"
+            f"{subject}.{field_offered.key}": f"{label}：{gettext(field_offered.label)}"
             for subject, label in SUBJECTS
             for field_offered in conditions.fields_offered(subject)
             if field_offered.kind == "date"

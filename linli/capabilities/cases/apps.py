@@ -79,7 +79,9 @@ def _register_state_tasks() -> None:
 def _begin_with_categories() -> None:
     """Give a new subdistrict the shipped taxonomy: suggestions and Open311 live on it."""
     from linli.core.interface.registry import register_set_up
+    from linli.core.words import register_words
 
+    register_words("linli.workbench.text_analysis.category_model.shipped_names")
     register_set_up("cases.categories", "linli.capabilities.cases.actions.load_taxonomy")
 
 

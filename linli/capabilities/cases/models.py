@@ -13,6 +13,7 @@ from linli.capabilities.cases import terms
 from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel, ScopedOneToOneField
 from linli.core.time import to_china
+from linli.core.words import WordField
 from linli.register.parties.models import Party
 from linli.register.people.models import Person
 from linli.register.places.models import Place
@@ -39,7 +40,7 @@ class Category(ScopedModel):
     scope_reach = "above"
 
     code = models.CharField(_("编码"), max_length=24)
-    name = models.CharField(_("名称"), max_length=40)
+    name = WordField(_("名称"), max_length=40)
     place = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="+", follows="equal")
     parent = ScopedForeignKey(
         "self",

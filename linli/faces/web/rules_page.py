@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from django.apps import apps
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -23,6 +25,14 @@ MOST_ASKED = 60
 
 
 _ROLES: dict[str, Any] = dict(Role.choices)
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+AS_WRITTEN = '<span lang="zh-Hans" translate="no">{}</span>'
+
+
+def _as_written(text: str) -> str:
+    """Mark a text that stays Chinese; what holds none needs no mark."""
+    return format_html(AS_WRITTEN, text) if HAN.search(text) else text
 
 
 @dataclass(frozen=True)
@@ -39,12 +49,18 @@ def examples_in_words(rule: Rule) -> ShownRule:
     """Work the examples of a rule out and put them into words."""
     rows = [
         [
-            "，".join(f"{argument(name)}：{in_words(value)}" for name, value in arguments.items()),
-            in_words(rule.function(**arguments)),
+            _as_written(
+                "，".join(
+                    f"{argument(name)}：{in_words(value)}" for name, value in arguments.items()
+                )
+            ),
+            _as_written(in_words(rule.function(**arguments))),
         ]
         for arguments, _answer in rule.examples
     ]
-    note = _("依据：%(source)s · 自 %(since)s 起") % {"source": rule.source, "since": rule.since}
+    source = format_html(AS_WRITTEN, rule.source)  # laws and reasons are quoted, not translated
+    ground = _("依据：%(source)s · 自 %(since)s 起") % {"source": "{}", "since": rule.since}
+    note = format_html(ground, source)
     return ShownRule(_(rule.says), note, rule.key.rsplit(".", 1)[-1], rows)
 
 
@@ -76,7 +92,7 @@ def by_app(asked: str = "") -> list[tuple[str, list[ShownRule]]]:
         own = [r for key, r in sorted(RULES.items()) if key.startswith(f"{config.name}.")]
         shown = [examples_in_words(rule) for rule in own if _holds(rule, asked)]
         if shown:
-            groups.append((str(config.verbose_name), shown))
+            groups.append((_(config.verbose_name), shown))
     return groups
 
 

@@ -152,7 +152,7 @@ class PeoplePart(DoorPart):
                     "household_low_income": person.household.low_income,
                 }
             groups = groups_of(dictionary())
-            parts += [kind.label for kind, _reason in care_kinds(facts, self.door.day, groups)]
+            parts += [_(kind.label) for kind, _reason in care_kinds(facts, self.door.day, groups)]
         if not person.is_living_here:
             parts.append(person.where_now)
         if person.confirmed_on:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -96,7 +97,7 @@ def _row(case: Case, days: int | None) -> ListRow:
         "due": _due(case, days),
         "state": _stands(case),
         "place": str(case.place),
-        "category": case.category.name if case.category else _("未分类"),
+        "category": _(case.category.name) if case.category else _("未分类"),
         "came": to_china(case.received_at).strftime("%m-%d"),
         "number": case.number,
     }
@@ -117,5 +118,6 @@ def _stands(case: Case) -> str:
     closed = case.state == CaseState.CLOSED
     words = str(CaseOutcome(case.outcome).label) if closed else case.get_state_display()
     if case.reopened_times:
-        words += " · " + _("重开%(n)s次") % {"n": case.reopened_times}
+        again = case.reopened_times
+        words += " · " + ngettext("重开%(n)s次", "重开%(n)s次", again) % {"n": again}
     return words

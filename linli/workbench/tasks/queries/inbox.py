@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.core.scope import current_scope
 from linli.core.time import elapsed_words, minutes_since, today
@@ -161,7 +162,7 @@ def due_words(days_left: int | None) -> str:
     if days_left is None:
         return ""
     if days_left < 0:
-        return _("逾期%(n)s天") % {"n": -days_left}
+        return ngettext("逾期%(n)s天", "逾期%(n)s天", -days_left) % {"n": -days_left}
     near = {0: _("今天到期"), 1: _("明天到期")}
     return near.get(days_left) or _("还有%(n)s天") % {"n": days_left}
 
@@ -249,7 +250,7 @@ def _line(row: Mapping[str, Any], user: User, day: date, groups: Groups) -> Inbo
         stands_in=row["is_gap"] or (row["seat_role"] != scope_role and not is_raised),
         points=urgency.points,
         reasons=_words_of(urgency, dict(needs), row["due_on"], day, row["danger"]),
-        needs=tuple(str(label) for key, label in needs if key in urgency.reasons),
+        needs=tuple(_(label) for key, label in needs if key in urgency.reasons),
         place_id=row["place_id"],
         address=row["place__address"] or row["place__name"],
         path=row["place__path"],
@@ -316,13 +317,18 @@ def _words_of(
     urgency: Priority, needs: Mapping[str, str], due: date | None, day: date, danger: str
 ) -> tuple[str, ...]:
     """Say why a task stands before others of its kind: each need, the day."""
+    late = (day - due).days if due else 0
     words = {
-        "late": _("逾期%(n)s天") % {"n": (day - due).days if due else 0},
+        "late": ngettext("逾期%(n)s天", "逾期%(n)s天", late) % {"n": late},
         "due_today": _("今天到期"),
         "due_tomorrow": _("明天到期"),
         "danger": str(Danger(danger).label) if danger in Danger.values else "",
     }
-    return tuple(needs.get(key) or words[key] for key in urgency.reasons if key != "weight")
+    return tuple(
+        _(needs[key]) if needs.get(key) else words[key]
+        for key in urgency.reasons
+        if key != "weight"
+    )
 
 
 def line_of(task: Task, user: User) -> InboxLine:
