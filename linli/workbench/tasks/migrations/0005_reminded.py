@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tasks", "0003_chosen_and_excluded")]
+    dependencies = [("tasks", "0004_dangers")]
 
     operations = [
         migrations.AddField(
