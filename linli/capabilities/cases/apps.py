@@ -151,7 +151,6 @@ def _register_on_home() -> None:
         href="linli.capabilities.cases.home.late_href",
         may=dispatches,
         order=11,
-        is_bad=True,
     )
     register_place_figure(
         "cases.to_answer",
@@ -160,7 +159,6 @@ def _register_on_home() -> None:
         href="linli.capabilities.cases.home.to_answer_href",
         may=dispatches,
         order=12,
-        is_bad=True,
     )
 
 
