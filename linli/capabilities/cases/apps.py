@@ -117,7 +117,11 @@ def _register_on_home() -> None:
     """Put what waits on 今日, the numbers into the matrix of places, the first verb of ＋记."""
     from linli.capabilities.cases import rules
     from linli.core.interface.registry import register_home_block
-    from linli.core.interface.shell import register_place_figure, register_quick_verb
+    from linli.core.interface.shell import (
+        register_place_figure,
+        register_public_entry,
+        register_quick_verb,
+    )
     from linli.register.posts.permits import role_in
 
     register_home_block(
@@ -126,6 +130,16 @@ def _register_on_home() -> None:
         build="linli.capabilities.cases.home.waiting",
         roles=frozenset({"secretary"}),
         order=10,
+    )
+    register_public_entry(
+        "cases.report",
+        label=_("我要报事"),
+        icon="message-circle",
+        url_name="cases:report",
+        order=10,
+    )
+    register_public_entry(
+        "cases.track", label=_("查我的事"), icon="search", url_name="cases:track", order=20
     )
     register_quick_verb(
         "cases.take",

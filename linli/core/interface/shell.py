@@ -186,6 +186,7 @@ today_sources: Entries[Source] = Entries("source of 今日")
 stop_sources: Entries[Source] = Entries("source of 走访")
 search_sources: Entries[Source] = Entries("search source")
 quick_verbs: Entries[QuickVerb] = Entries("quick verb")
+public_entries: Entries[QuickVerb] = Entries("public entry")
 place_figures: Entries[PlaceFigure] = Entries("place figure")
 _record_verbs: Entries[RecordVerb] = Entries("record verb")
 
@@ -219,6 +220,13 @@ def register_quick_verb(
 ) -> QuickVerb:
     """Add a verb to ＋记."""
     return quick_verbs.add(QuickVerb(key, label, icon, url_name, may, order))
+
+
+def register_public_entry(
+    key: str, *, label: Words, icon: str, url_name: str, order: int = 50
+) -> QuickVerb:
+    """Offer residents, who have no account, a page; it stands beside the sign-in."""
+    return public_entries.add(QuickVerb(key, label, icon, url_name, None, order))
 
 
 def register_record_verb(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.interface.registry import register_home_block, register_page
+from linli.core.interface.shell import stop_sources
+
+if TYPE_CHECKING:
+    from linli.core.scope import Scope
 from linli.core.interface.shell import register_search
 
 
@@ -23,6 +29,17 @@ class WebConfig(AppConfig):
         )
         register_page(
             "home", label=_("今日"), icon="home", url_name="web:home", group="today", order=0
+        )
+        register_page(
+            "walk",
+            label=_("走访"),
+            icon="walk",
+            url_name="web:walk",
+            group="affairs",
+            tab="walk",
+            note=_("要敲的门，要打的电话"),
+            may=_has_stops,
+            order=29,
         )
         register_home_block(
             "figures",
@@ -58,3 +75,7 @@ class WebConfig(AppConfig):
         register_page(
             "mine", label=_("账户与显示"), icon="user", url_name="web:mine", group="mine", order=0
         )
+
+
+def _has_stops(scope: Scope) -> bool:
+    return bool(stop_sources.open_to(scope))

@@ -57,7 +57,7 @@ def walk(request: HttpRequest) -> HttpResponse:
             p
             for key in registry.GROUPS
             for p in open_pages(key, scope_or_none())
-            if p.tab == "walk"
+            if p.tab == "walk" and p.url_name != "web:walk"
         ],
     }
     return render(request, "web/walk.html", context)

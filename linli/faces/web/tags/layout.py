@@ -153,6 +153,12 @@ def place_tabs(context: Context) -> dict[str, Any]:
     return {"items": items, "label": gettext("这个地方的")}
 
 
+@register.simple_tag
+def public_entries() -> list[shell.QuickVerb]:
+    """Return the pages for residents, who do not sign in."""
+    return shell.public_entries.all()
+
+
 @register.simple_tag(takes_context=True)
 def record_blocks(context: Context, record: Any, tab: str = "") -> SafeString:
     """Show what every app has to say about a record; on a place only what belongs to a tab."""
