@@ -66,7 +66,8 @@ class HandOverManyForm(forms.Form):
                     covers[key] += 1
         whole = len(handed_over)
         self.fields["seat"].choices = [  # type: ignore[attr-defined]
-            (key, self._words(self.seats[key], n, whole)) for key, n in covers.most_common()
+            (key, self._words(self.seats[key], n, whole))
+            for key, n in sorted(covers.items(), key=lambda one: -one[1])
         ]
 
     @staticmethod
