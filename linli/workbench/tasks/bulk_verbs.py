@@ -66,12 +66,12 @@ class HandOverManyForm(forms.Form):
                     covers[key] += 1
         whole = len(handed_over)
         self.fields["seat"].choices = [  # type: ignore[attr-defined]
-            (key, self._words(self.seats[key], n, whole))
+            (key, self._seat_words(self.seats[key], n, whole))
             for key, n in sorted(covers.items(), key=lambda one: -one[1])
         ]
 
     @staticmethod
-    def _words(seat: Seat, covered: int, whole: int) -> str:
+    def _seat_words(seat: Seat, covered: int, whole: int) -> str:
         if covered == whole:
             return seat.words
         return _("%(seat)s（管得到其中%(n)s件）") % {"seat": seat.words, "n": covered}
