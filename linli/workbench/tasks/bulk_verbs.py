@@ -25,7 +25,7 @@ from linli.workbench.tasks.queries import Seat, inbox, seats_for_choice, tasks
 
 def found(query: QueryDict) -> list[int]:
     """Return the keys of everything the inbox lists for this query."""
-    user = User.objects.get(pk=current_scope().user_id)
+    user = User.objects.get(pk=current_scope().user_id or 0)
     return [line.pk for line in inbox(user, only=query.get("only", "")).lines]
 
 
@@ -66,11 +66,12 @@ class HandOverManyForm(forms.Form):
                     covers[key] += 1
         whole = len(handed_over)
         self.fields["seat"].choices = [  # type: ignore[attr-defined]
-            (key, self._words(self.seats[key], n, whole)) for key, n in covers.most_common()
+            (key, self._seat_words(self.seats[key], n, whole))
+            for key, n in sorted(covers.items(), key=lambda one: -one[1])
         ]
 
     @staticmethod
-    def _words(seat: Seat, covered: int, whole: int) -> str:
+    def _seat_words(seat: Seat, covered: int, whole: int) -> str:
         if covered == whole:
             return seat.words
         return _("%(seat)s（管得到其中%(n)s件）") % {"seat": seat.words, "n": covered}

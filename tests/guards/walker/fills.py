@@ -793,6 +793,8 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
 # Arguments that name no row.
 WORDS: dict[tuple[str, str], list[str]] = {
     ("n/", "token"): ["nonsense"],
+    ("many/", "list_key"): ["tasks.inbox", "nonsense"],
+    ("many/", "verb_key"): ["finish", "nonsense"],
     ("fusing/", "number"): ["2", "99"],
     ("r/", "token"): ["nonsense"],
     ("tab/", "key"): ["today", "ask", "register", "mine", "none"],

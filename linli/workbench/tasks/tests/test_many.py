@@ -12,7 +12,6 @@ from linli.core.errors import Refused
 from linli.core.interface.record_lists import ListColumn, sorting
 from linli.core.scope import system_scope
 from linli.core.time import today
-from linli.faces.web import bulk
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.journal.models import JournalEntry
@@ -140,7 +139,7 @@ def test_everything_found_is_ticked_by_the_query_of_the_list_and_too_many_are_re
     assert "我来办：1条" in page
     assert now.title in page
     assert later.title not in page
-    monkeypatch.setattr(bulk, "MOST", 1)
+    monkeypatch.setattr("linli.faces.web.bulk.MOST", 1)
     refused = client.get("/many/tasks.inbox/accept/", {"all": "1", "next": "/tasks/"})
     assert refused.status_code == 422
     assert "找到2条，一次最多办1条" in refused.content.decode()
