@@ -315,6 +315,7 @@ def timeline(view: Timeline) -> dict[str, Any]:
             }
         )
     due = days_across(view.due, starts, days) if view.due else 0.0
+    late = view.late_until or ends
     return {
         "view": view,
         "id": picture_id("timeline", str(view.caption)),
@@ -323,8 +324,8 @@ def timeline(view: Timeline) -> dict[str, Any]:
         "due_x": percent(due),
         "due": _day(view.due, view.until) if view.due else "",
         "due_anchor": _anchor(due),
-        "late_width": percent(days_across(ends, starts, days) - due),
-        "late_days": _days((ends - view.due).days) if view.due and ends > view.due else "",
+        "late_width": percent(max(days_across(late, starts, days) - due, 0)),
+        "late_days": _days((late - view.due).days) if view.due and late > view.due else "",
     }
 
 
