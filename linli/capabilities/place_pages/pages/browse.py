@@ -22,6 +22,7 @@ from linli.capabilities.place_pages.queries.counts import (
     told_below,
 )
 from linli.capabilities.place_pages.queries.elevation import front_of, said_beside
+from linli.capabilities.place_pages.queries.pyramid import pyramid_of
 from linli.core.errors import NotFound, Refused
 from linli.core.fields import Condition
 from linli.core.interface.registry import ask_box, record_address
@@ -106,6 +107,7 @@ def _one(request: HttpRequest, place_shown: Place, *, is_root: bool) -> HttpResp
         **_heading(place_shown),
         "is_root": is_root,
         "tiles": _tiles(place_shown, counted),
+        "pyramid": pyramid_of(place_shown),
         "looked_after": [_linked(care_count) for care_count in care_counts(place_shown)],
         "columns": [
             Column(_("名称")),
