@@ -67,7 +67,7 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatColumn:
-    """A column of a matrix; its sum, where there is one, opens ``href``."""
+    """A column of a matrix; its sum, or its head where there is none, opens ``href``."""
 
     label: Words
     href: str = ""
