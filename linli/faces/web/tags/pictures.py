@@ -191,6 +191,11 @@ def _heat_field(cell: HeatCell | None, most: int, where: str, unit: str) -> dict
     return {"cell": cell, "tone": tone, "text": text, "says": says}
 
 
+def _weekdays() -> list[str]:
+    _ = gettext
+    return [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")]
+
+
 @register.inclusion_tag("components/pictures/heat_month.html")
 def heat_month(view: HeatMonth) -> dict[str, Any]:
     """A month of days coloured by how much falls on them; each opens its day."""
@@ -199,7 +204,7 @@ def heat_month(view: HeatMonth) -> dict[str, Any]:
     return {
         "view": view,
         "id": picture_id("month", str(view.caption)),
-        "weekdays": [gettext(day) for day in ("一", "二", "三", "四", "五", "六", "日")],
+        "weekdays": _weekdays(),
         "weeks": [[_heat_field(cell, most, "", str(view.unit)) for cell in w] for w in view.weeks],
         "total": amount_in_words(sum(cell.value or 0 for cell in known), str(view.unit)),
     }
