@@ -186,7 +186,7 @@ def _heat_field(cell: HeatCell | None, most: int, where: str, unit: str) -> dict
     number = amount_in_words(cell.value, unit) if cell.value is not None else str(text)
     heard = f"{text} {cell.says}" if cell.says else number
     day = gettext("今天") if cell.is_today else ""
-    says = " ".join(str(word) for word in (where, cell.label, day, heard) if word)
+    says = " ".join(str(word) for word in (where, cell.label, heard, day) if word)
     tone = f"is-{tone} is-today" if cell.is_today else f"is-{tone}"
     return {"cell": cell, "tone": tone, "text": text, "says": says}
 
