@@ -174,6 +174,13 @@ def form_instances_of(distribution: Distribution) -> list[FormInstance]:
     return list(form_instances().filter(distribution=distribution).order_by("place__path"))
 
 
+def form_instances_in_progress() -> list[FormInstance]:
+    """Return all forms that were given out and that some place has still to hand in."""
+    waiting = form_instances().filter(distribution__isnull=False, state__in=UNFINISHED)
+    rows = form_instances().filter(distribution__in=waiting.order_by().values("distribution"))
+    return list(rows.order_by("distribution__due_on", "distribution_id", "place__path"))
+
+
 def waiting_for_decision() -> int:
     """Count what was handed in and not yet accepted or returned."""
     return int(form_instances().filter(state=FormState.HANDED_IN).count())

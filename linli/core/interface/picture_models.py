@@ -67,7 +67,7 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatColumn:
-    """A column of a matrix; its sum, where there is one, opens ``href``."""
+    """A column of a matrix; its sum, or its head where there is none, opens ``href``."""
 
     label: Words
     href: str = ""
@@ -160,12 +160,16 @@ class Span:
 
 @dataclass(frozen=True)
 class Timeline:
-    """One matter from its first day on, its states one after the other."""
+    """One matter from its first day on, its states one after the other.
+
+    It is late from ``due`` to ``late_until``, which is ``until`` where nothing else is said.
+    """
 
     caption: Words
     spans: Sequence[Span]
     until: date
     due: date | None = None
+    late_until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,13 @@ from linli.capabilities.cases.actions.handling import may_handle
 from linli.capabilities.cases.forms.workers import may_hide
 from linli.capabilities.cases.models import Case, Handling
 from linli.capabilities.cases.queries import case_or_not_found, reports_of, shares_of, similar_open
+from linli.capabilities.cases.queries.spans import spans_of
 from linli.capabilities.cases.queries.standing import BEFORE_ANSWER, danger_of_case, days_left
 from linli.capabilities.cases.rules import CAN_BE_SPOKEN_OF
 from linli.capabilities.cases.terms import IN_DANGER, CaseState
+from linli.core.interface.picture_models import Span, Timeline
 from linli.core.interface.registry import record_address
+from linli.core.time import to_china, today
 from linli.register.posts.queries import signed_in
 from linli.workbench.tasks.queries import Seat, tasks_on_page
 
@@ -45,6 +48,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "finish_words": _("办好并答复"),
         "reports": reports_of(case),
         "shares": [_share(share) for share in shares],
+        "time": _time(case, shares),
         "answers": list(case.answers.select_related("by")),
         "first": verbs[0] if verbs and verbs[0]["name"] in USUAL_NEXT else None,
         "verbs": verbs[1:] if verbs and verbs[0]["name"] in USUAL_NEXT else verbs,
@@ -53,6 +57,43 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "given": _just_taken(request, case),
     }
     return render(request, "cases/case.html", context)
+
+
+# Who has it at heart is drawn in the accent; waiting is lighter, for the reporter or for us.
+_TONES = {
+    CaseState.ASSIGNED: "second",
+    CaseState.ACCEPTED: "first",
+    CaseState.IN_HAND: "first",
+    CaseState.ANSWERED: "second",
+}
+
+
+def _time(case: Case, shares: list[Handling]) -> Timeline | None:
+    """Draw where the time of a case went; of one that came today there is nothing to see."""
+    spans = spans_of(case, shares)
+    until = to_china(case.closed_at) if case.closed_at else today()
+    if until == spans[0].starts:
+        return None
+    drawn = [
+        Span(
+            CaseState(one.state).label,
+            one.starts,
+            one.ends,
+            _TONES.get(CaseState(one.state), "rest"),
+            "、".join(dict.fromkeys(_whom(share) for share in one.shares)),
+        )
+        for one in spans
+    ]
+    answered = [one.starts for one in spans if one.state == CaseState.ANSWERED]
+    # Waiting for the reporter's word is nobody's lateness.
+    late_until = answered[-1] if answered and case.state not in BEFORE_ANSWER else until
+    return Timeline(_("从收到到现在"), drawn, until, case.due_on, late_until)
+
+
+def _whom(share: Handling) -> str:
+    if share.party:
+        return str(share.party.name)
+    return Seat(share.task.seat_role, share.task.seat_place).words
 
 
 def _share(share: Handling) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from linli.capabilities.form_filling import actions, presenters, queries
 from linli.capabilities.form_filling.answers.cells import at_a_glance
 from linli.capabilities.form_filling.answers.left_open import left_open
 from linli.capabilities.form_filling.forms import ConfirmForm, FormReturnForm, FormUploadForm
+from linli.capabilities.form_filling.hand_in_grid import hand_in_grid
 from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.pages.common import fillers_only
 from linli.capabilities.form_filling.terms import FormState
@@ -60,6 +61,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "person": person,
+        "grid": hand_in_grid(),
         "open": presenters.lines(open_ones),
         "ended": presenters.lines(list(ended)),
         "page": ended,

@@ -22,6 +22,7 @@ from linli.capabilities.place_pages.queries.counts import (
 )
 from linli.capabilities.place_pages.queries.elevation import front_of, said_beside
 from linli.capabilities.place_pages.queries.plan import plan_of
+from linli.capabilities.place_pages.queries.pyramid import pyramid_of
 from linli.core.errors import NotFound, Refused
 from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import Cell, Column
@@ -104,6 +105,7 @@ def _one(request: HttpRequest, place_shown: Place, *, is_root: bool) -> HttpResp
         "plan": plan_of(place_shown),
         "draw_href": draw_href(place_shown),
         "tiles": _tiles(place_shown, counted),
+        "pyramid": pyramid_of(place_shown),
         "looked_after": [_linked(care_count) for care_count in care_counts(place_shown)],
         "columns": [
             Column(_("名称")),

@@ -186,9 +186,14 @@ def _heat_field(cell: HeatCell | None, most: int, where: str, unit: str) -> dict
     number = amount_in_words(cell.value, unit) if cell.value is not None else str(text)
     heard = f"{text} {cell.says}" if cell.says else number
     day = gettext("今天") if cell.is_today else ""
-    says = " ".join(str(word) for word in (where, cell.label, day, heard) if word)
+    says = " ".join(str(word) for word in (where, cell.label, heard, day) if word)
     tone = f"is-{tone} is-today" if cell.is_today else f"is-{tone}"
     return {"cell": cell, "tone": tone, "text": text, "says": says}
+
+
+def _weekdays() -> list[str]:
+    _ = gettext
+    return [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")]
 
 
 @register.inclusion_tag("components/pictures/heat_month.html")
@@ -199,7 +204,7 @@ def heat_month(view: HeatMonth) -> dict[str, Any]:
     return {
         "view": view,
         "id": picture_id("month", str(view.caption)),
-        "weekdays": [gettext(day) for day in ("一", "二", "三", "四", "五", "六", "日")],
+        "weekdays": _weekdays(),
         "weeks": [[_heat_field(cell, most, "", str(view.unit)) for cell in w] for w in view.weeks],
         "total": amount_in_words(sum(cell.value or 0 for cell in known), str(view.unit)),
     }
@@ -315,6 +320,7 @@ def timeline(view: Timeline) -> dict[str, Any]:
             }
         )
     due = days_across(view.due, starts, days) if view.due else 0.0
+    late = view.late_until or ends
     return {
         "view": view,
         "id": picture_id("timeline", str(view.caption)),
@@ -323,8 +329,8 @@ def timeline(view: Timeline) -> dict[str, Any]:
         "due_x": percent(due),
         "due": _day(view.due, view.until) if view.due else "",
         "due_anchor": _anchor(due),
-        "late_width": percent(days_across(ends, starts, days) - due),
-        "late_days": _days((ends - view.due).days) if view.due and ends > view.due else "",
+        "late_width": percent(max(days_across(late, starts, days) - due, 0)),
+        "late_days": _days((late - view.due).days) if view.due and late > view.due else "",
     }
 
 
