@@ -18,7 +18,7 @@ from linli.register.places.models import Place
 MOST_WORDS = 6
 # Fifteen digits: a longer number does not fit the databases' integers.
 _NUMBER = re.compile(r"(?:(?P<day>\d{6})-(?P<after>\d{0,15})|(?P<alone>\d{1,15}))")
-_TRACKING, _TAIL = 6, 4  # digits
+_TRACKING, _BEGINNING, _TAIL = 10, 6, 4  # digits
 
 
 def find_cases(words: str, limit: int) -> SearchHits:
@@ -27,7 +27,7 @@ def find_cases(words: str, limit: int) -> SearchHits:
     def hit(case: Case) -> SearchHit:
         parts = (case.number, case.get_state_display(), str(case.place))
         href = reverse("cases:case", args=[case.pk])
-        is_sure = words == case.number
+        is_sure = words == case.number or (words.isdecimal() and len(words) == _TRACKING)
         return SearchHit(case.title, href, " · ".join(parts), "messages", is_sure=is_sure)
 
     return first_hits(cases_found(words), limit, hit)
@@ -48,7 +48,7 @@ def _fits(word: str) -> Q:
     reported = Q(name__contains=word)
     if word.isdecimal():
         reported |= Q(outside_number__startswith=word)
-        if len(word) >= _TRACKING:
+        if len(word) >= _BEGINNING:
             reported |= Q(tracking__startswith=word)
         if len(word) == _TAIL:
             reported |= Q(phone_tail=word)
