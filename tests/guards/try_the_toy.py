@@ -63,6 +63,9 @@ def try_it() -> dict[str, object]:
         "page hides theirs": "金丝雀" not in page,
         "menu": reverse("toys:list") in client.get("/").content.decode()
         or reverse("toys:list") in client.get("/tab/register/").content.decode(),
+        "search": ">积木<" in client.get("/find/?q=积木").content.decode(),
+        "search hides theirs": ">金丝雀<" not in client.get("/find/?q=金丝雀").content.decode(),
+        "verb": "带来玩具" in client.get(f"/places/{here.pk}/").content.decode(),
         "triggers": "linli_path_toys_toy_insert" in triggers.present(connection),
         "journal": journal == 2,
         "rules page": "玩具最多借十四天" in client.get("/rules/").content.decode(),
