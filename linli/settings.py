@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "linli.faces.web.middleware.Compressed",
     "linli.faces.web.middleware.NoStore",
     "csp.middleware.CSPMiddleware",
     "linli.faces.web.middleware.SessionMiddleware",
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "linli.faces.web.middleware.ScopeMiddleware",
     "linli.faces.web.read_guard.ReadBelt",
     "linli.register.posts.gate.PostGate",
+    "linli.workbench.submissions.middleware.CountOnce",
     "linli.faces.web.errors.RefusedMiddleware",
 ]
 

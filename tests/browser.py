@@ -38,7 +38,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BOTH_BY_DAY = ("test_a2_reports.py", "test_r2_residents.py")
+BOTH_BY_DAY = ("test_a2_reports.py", "test_desk_lists.py", "test_r2_residents.py")
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 NOT_THE_NETWORK = ("data", "blob", "about")
 

@@ -58,6 +58,7 @@ class JournalDraft:
 ACTIONS: dict[str, Action] = {}
 _running: ContextVar[list[JournalDraft] | None] = ContextVar("linli_action", default=None)
 _sinks: list[Callable[[JournalDraft], None]] = []
+_first_steps: list[Callable[[], None]] = []
 
 
 class WriteOutsideAction(RuntimeError):
@@ -71,6 +72,11 @@ class MissingJournalEntry(AssertionError):
 def keep_journal_with(sink: Callable[[JournalDraft], None] | str) -> None:
     """Register what stores journal entries (the journal app does, when it is ready)."""
     _sinks.append(function_at(sink))
+
+
+def begin_with(step: Callable[[], None] | str) -> None:
+    """Register what every action does first, inside its transaction (submissions do)."""
+    _first_steps.append(function_at(step))
 
 
 def write_journal(
@@ -140,9 +146,12 @@ def _ask(may: Callable[..., bool], arguments: dict[str, Any]) -> bool:
 
 
 def action(
-    key: str, *, term: str, may: Callable[..., bool], journal: str
+    key: str, *, term: str, may: Callable[..., bool], journal: str, by_the_way: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function the one door for a thing somebody does."""
+    """Make a function the one door for a thing somebody does.
+
+    What happens ``by_the_way``, while a page is read, is not what a form was sent for.
+    """
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
         _check_shape(key, function)
@@ -163,6 +172,8 @@ def action(
             try:
                 # The words go outside: a full disk may show no earlier than at the commit.
                 with in_plain_words(), transaction.atomic():
+                    for step in () if by_the_way else _first_steps:
+                        step()
                     result = function(**arguments)  # type: ignore[call-arg]
                     if not any(e.kind == journal for e in _running.get() or []):
                         # Inside the transaction: a change without its entry is rolled back.

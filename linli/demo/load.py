@@ -16,6 +16,7 @@ from linli.demo.cast import CONFIRMING, add_cast, give_posts
 from linli.demo.directory import add_directory
 from linli.demo.facilities import add_things
 from linli.demo.forms import add_forms
+from linli.demo.plans import draw_plans
 from linli.demo.population.facts import FactMaker
 from linli.demo.population.families import Family, families
 from linli.demo.population.layout import (
@@ -95,6 +96,8 @@ def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) ->
 
 def _at_work(town: Place, cast: dict[str, User], today: date, report: Report, seed: int) -> None:
     """Let the last weeks have happened: who is called, what is due, what came in, who was seen."""
+    report("小区平面图")
+    draw_plans(town)
     report("谁管什么、打哪个电话")
     add_directory(town)
     report("设施和它们的日子")

@@ -85,6 +85,10 @@ DOORS: dict[str, Door] = {
         {"place": str(here.town.town.pk)},
     ),
     "form_filling.forms.FormReturnForm": _hand_in,
+    "place_pages.forms.OutlinesForm": lambda here: (
+        f"/places/{here.town.estate.pk}/plan/outlines/",
+        {},
+    ),
     "journal.forms.NoteForm": lambda here: (
         f"/journal/note/people.person/{here.de.pk}/",
         {"text": "看了一下"},

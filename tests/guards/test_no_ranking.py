@@ -288,7 +288,7 @@ def test_what_is_finished_has_no_total(walk: Walk) -> None:
 def test_the_board_has_no_number_of_a_single_seat(walk: Walk) -> None:
     with system_scope("test"):
         seat = Place.objects.get(path=walk.areas["ours"].grid.path)
-        labels = [label for label, _n in board().waiting_for]
+        labels = [one.label for one in board().waiting_for]
     assert not [label for label in labels if seat.name in label]
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from linli.core import autodiscover
 from linli.core.rules import RULES, rule
-from linli.faces.web.rules_page import by_app, examples_in_words, in_words
+from linli.faces.web.rules_page import argument, by_app, examples_in_words, in_words
 from tests.scope.world import OURS, a_community, a_town
 
 
@@ -38,11 +38,33 @@ def test_an_example_is_worked_out_when_it_is_shown() -> None:
 
     one = RULES.pop(next(key for key in RULES if key.endswith("is_it")))
     assert [examples_in_words(one).rows, examples_in_words(one).rows] == [
-        [["n = 1", "是"]],
-        [["n = 1", "否"]],
+        [["n：1", "是"]],
+        [["n：1", "否"]],
     ]
 
 
 def test_values_are_said_in_words() -> None:
     assert [in_words(v) for v in (None, True, ("a", 1), "x")] == ["无", "是", "a、1", "x"]
     assert by_app()
+
+
+def unsaid(names: set[str]) -> set[str]:
+    """Return the names of a program that the page has no word for."""
+    return {name for name in names if argument(name) == name}
+
+
+def test_examples_are_said_in_words_and_no_programs_names() -> None:
+    autodiscover.autodiscover("rules")
+    ours = [one for key, one in RULES.items() if key.startswith("linli.")]
+    assert unsaid({name for one in ours for given, _answer in one.examples for name in given}) == (
+        set()
+    )
+    assert unsaid({"months", "made_up"}) == {"made_up"}, "negative control"
+    assert in_words("grid_worker") == "网格员"
+
+
+def test_rules_are_found_by_a_word() -> None:
+    found = [one.says for _app, rules in by_app("催") for one in rules]
+    assert any("一天只催一次" in says for says in found)
+    assert all("催" in says for says in found)
+    assert by_app("没有这样的词") == []

@@ -107,7 +107,8 @@ def test_starting_loads_no_heavy_library_and_no_room_that_nobody_asked_for(
 ) -> None:
     assert too_much(started["loaded"]["start"]) == []
     control = too_much(started["loaded"]["control"])
-    assert control == ["linli.workbench.rounds.blocks", "segno"]
+    loaded_with_it = "linli.workbench.read_budget.actions"
+    assert control == [loaded_with_it, "linli.workbench.rounds.blocks", "segno"]
 
 
 def test_the_help_lists_every_command_without_django(started: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from linli.capabilities.toys.actions import bring_toy
 
 from linli.core.actions import writes_allowed
 from linli.core.database import triggers
+from linli.core.interface.shell import place_figures
 from linli.core.scope import Scope, system_scope, use_scope
 from linli.faces.cli.documents import all_pages
 from linli.faces.cli.main import commands, main
@@ -56,13 +57,22 @@ def try_it() -> dict[str, object]:
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("toys:list")).content.decode()
     documents = all_pages()
+    home = client.get("/").content.decode()
+    walk = client.get(reverse("web:walk")).content.decode()
+    money = client.get(reverse("place_pages:place", args=[here.pk]), {"tab": "money"})
+    with use_scope(Scope(("1/",), "subdistrict_officer", user_id=user.pk)):
+        figures = {figure.key: figure.count([here]) for figure in place_figures.all()}
     with system_scope("toy"):
         journal = JournalEntry.objects.filter(kind="toy.brought").count()
     return {
         "page shows ours": "积木" in page,
         "page hides theirs": "金丝雀" not in page,
-        "menu": reverse("toys:list") in client.get("/").content.decode()
-        or reverse("toys:list") in client.get("/tab/register/").content.decode(),
+        "menu": reverse("toys:list") in client.get(reverse("web:everything")).content.decode(),
+        "today": "收回积木" in home and "收回金丝雀" not in home,
+        "walk": "去取积木" in walk and "去取金丝雀" not in walk,
+        "quick verb": "登记玩具" in client.get(reverse("web:add")).content.decode(),
+        "tab of a place": "架上有积木" in money.content.decode() and "钱" in money.content.decode(),
+        "figure": figures["toys"] == {here.pk: 1},
         "search": ">积木<" in client.get("/find/?q=积木").content.decode(),
         "search hides theirs": ">金丝雀<" not in client.get("/find/?q=金丝雀").content.decode(),
         "verb": "带来玩具" in client.get(f"/places/{here.pk}/").content.decode(),

@@ -25,14 +25,17 @@ class AlertsConfig(AppConfig):
             register_answer_use,
             register_page,
             register_record,
+            register_record_block,
         )
         from linli.core.jobs import register_job
         from linli.core.moved_dates import on_moved_dates
+        from linli.core.words import register_words
         from linli.register.posts.permits import role_in
         from linli.workbench.tasks.kinds import (
             ends_on_page,
             on_task,
             register_task_kind,
+            stands_on_page,
             withhold_tasks,
         )
 
@@ -48,9 +51,11 @@ class AlertsConfig(AppConfig):
             url_name="alerts:alert",
         )
         on_task(RESPOND, "linli.capabilities.alerts.actions.follow_task")
+        stands_on_page(RESPOND, "linli.capabilities.alerts.queries.standing.where_they_stand")
         ends_on_page(RESPOND, "linli.capabilities.alerts.queries.alert_closure.page_of_task")
         on_moved_dates("linli.capabilities.alerts.runner.follow_moved_dates")
         withhold_tasks(RESPOND, "linli.capabilities.alerts.queries.withheld")
+        register_words("linli.capabilities.alerts.library.words")
         register_job(
             "alerts.run",
             term=gettext_noop("到期提醒"),
@@ -65,10 +70,18 @@ class AlertsConfig(AppConfig):
             may=role_in(MAY_RULE).holds,
             order=40,
         )
+        _register_bulk()
         register_record(
             "alerts.alert",
             url_name="alerts:alert",
             find="linli.capabilities.alerts.queries.alert_or_not_found",
+        )
+        register_record_block(
+            "alerts.of_thing",
+            label="facilities.facility",
+            template="alerts/of_thing.html",
+            build="linli.capabilities.alerts.blocks.of_thing",
+            order=10,
         )
         register_page(
             "alerts.all",
@@ -80,6 +93,74 @@ class AlertsConfig(AppConfig):
             may=role_in(MAY_READ).holds,
             order=35,
         )
+
+
+def _register_bulk() -> None:
+    """Say what is done to many alerts that wait."""
+    from linli.capabilities.alerts.rules import MAY_READ
+    from linli.core.interface.bulk import register_bulk, register_bulk_list
+    from linli.register.posts.permits import role_in
+    from linli.workbench.tasks.rules import MAY_DISPATCH
+
+    answers, dispatches = role_in(MAY_READ).holds, role_in(MAY_DISPATCH).holds
+    register_bulk_list(
+        "alerts.all",
+        url_name="alerts:all",
+        find="linli.capabilities.alerts.bulk_verbs.rows",
+        found="linli.capabilities.alerts.bulk_verbs.found",
+    )
+    register_bulk(
+        "alerts.all",
+        "accept",
+        label=_("我来办"),
+        icon="hand-stop",
+        run="linli.capabilities.alerts.bulk_verbs.accept",
+        may=answers,
+        order=10,
+    )
+    register_bulk(
+        "alerts.all",
+        "finish",
+        label=_("办好了"),
+        icon="check",
+        run="linli.capabilities.alerts.bulk_verbs.finish",
+        form="linli.capabilities.alerts.bulk_verbs.finish_form",
+        may=answers,
+        note=_("要写新日期的那几件会留下，请一件件打开写"),
+        order=20,
+    )
+    register_bulk(
+        "alerts.all",
+        "hand-over",
+        label=_("转办"),
+        icon="transfer",
+        run="linli.capabilities.alerts.bulk_verbs.hand_over",
+        form="linli.capabilities.alerts.bulk_verbs.hand_over_form",
+        may=answers,
+        note=_("期限不变"),
+        order=30,
+    )
+    register_bulk(
+        "alerts.all",
+        "remind",
+        label=_("催办"),
+        icon="bell",
+        run="linli.capabilities.alerts.bulk_verbs.remind",
+        may=dispatches,
+        note=_("给办的人发一条提醒；一件一天只催一次"),
+        order=40,
+    )
+    register_bulk(
+        "alerts.all",
+        "false",
+        label=_("是误报"),
+        icon="ban",
+        run="linli.capabilities.alerts.bulk_verbs.call_false",
+        form="linli.capabilities.alerts.bulk_verbs.false_form",
+        may=answers,
+        note=_("写明为什么，规则会记住"),
+        order=50,
+    )
 
 
 def _join_the_shell() -> None:

@@ -92,12 +92,12 @@ class RuleForm(EditForm):
     def __init__(self, *args: Any, rule: AlertRule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = {
-            f"{subject}.{field_offered.key}": f"{label}：{field_offered.label}"
+            f"{subject}.{field_offered.key}": f"{label}：{gettext(field_offered.label)}"
             for subject, label in SUBJECTS
             for field_offered in conditions.fields_offered(subject)
         }
         dates = {
-            f"{subject}.{field_offered.key}": f"{label}：{field_offered.label}"
+            f"{subject}.{field_offered.key}": f"{label}：{gettext(field_offered.label)}"
             for subject, label in SUBJECTS
             for field_offered in conditions.fields_offered(subject)
             if field_offered.kind == "date"
@@ -221,6 +221,30 @@ class OutcomeForm(forms.Form):
             del self.fields["paper_number"]
         if closing.duty is None or not may_keep:
             del self.fields["paper_until"]
+
+
+class FinishManyForm(forms.Form):
+    """What was done about many alerts on one day; ``asks_channel`` when people were reached."""
+
+    done_on = forms.DateField(
+        label=_("哪天办的"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    channel = forms.ChoiceField(
+        label=_("怎么联系上的"), choices=ContactChannel.choices, widget=forms.RadioSelect
+    )
+    result = forms.CharField(
+        label=_("结果"),
+        max_length=rules.LONGEST_REASON,
+        required=False,
+        help_text=_("写一次，每件都记上"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, asks_channel: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["done_on"].initial = today()
+        if not asks_channel:
+            del self.fields["channel"]
 
 
 class AdvisoryForm(forms.Form):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from linli.capabilities.alerts.terms import When
+from linli.core.words import Word
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,10 @@ class LibraryRule:
     message: str
     where: dict[str, Any] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("name", "why"):
+            object.__setattr__(self, name, Word(getattr(self, name)))
 
     def facts(self) -> dict[str, Any]:
         """Return the facts of a rule like this."""
@@ -325,3 +331,9 @@ LIBRARY: tuple[LibraryRule, ...] = (
 def shipped(key: str) -> LibraryRule | None:
     """Return a rule of the library."""
     return next((rule for rule in LIBRARY if rule.key == key), None)
+
+
+def words() -> Iterator[str]:
+    """Return what the library shows to whoever chooses a rule."""
+    for one in LIBRARY:
+        yield from (one.name, one.why)

@@ -29,6 +29,7 @@ from linli.capabilities.calendar.queries import (
 )
 from linli.capabilities.calendar.upcoming import by_day, everything
 from linli.core.errors import NotFound, Refused
+from linli.core.interface.picture_models import HeatCell, HeatMonth
 from linli.core.network.rate_limit import address_of, is_rate_limited
 from linli.core.scope import current_scope, use_scope
 from linli.core.time import today
@@ -44,34 +45,51 @@ PAST, AHEAD = timedelta(days=92), timedelta(days=1098)
 @login_required
 @require_GET
 def month(request: HttpRequest) -> HttpResponse:
-    """Show one month: how much on each day, and the list."""
+    """Show two months: how much on each day, and the list of the first, or of one day."""
     scope = current_scope()
     if scope.role not in READS_REGISTER:
         raise NotFound()
-    first, last = month_of(_asked(request.GET.get("month", "")))
+    only = _day(request.GET.get("day", ""))
+    first, last = month_of(only or _asked(request.GET.get("month", "")))
+    next_first, next_last = month_of(last + timedelta(days=1))
     is_mine = request.GET.get("whose") == "mine"
     seats = seats_of(scope.role, scope.paths[0]) if is_mine and scope.paths else None
-    days = by_day(first, last, seats=seats)
+    days = by_day(first, next_last, seats=seats)
     cut = [row.title for _day, rows in days for row in rows if row.is_cut]
     days = [(day, shown) for day, rows in days if (shown := [o for o in rows if not o.is_cut])]
+    numbers = {day: len(rows) for day, rows in days}
+    days = [(day, rows) for day, rows in days if (day == only if only else day <= last)]
     named = {row.person for _day, rows in days for row in rows if row.person is not None}
     note_read(named, assigned=is_mine)
-    numbers = {day: len(rows) for day, rows in days}
-    weeks = months.Calendar().monthdatescalendar(first.year, first.month)
     context = {
         "first": first,
+        "only": only,
+        "month_href": f"?month={first:%Y-%m}{'&whose=mine' if is_mine else ''}",
         "days": days,
         "is_mine": is_mine,
-        "today": today(),
         "cut": cut,
-        "weeks": [
-            [(day, numbers.get(day, 0), day.month == first.month) for day in week] for week in weeks
-        ],
+        "months": [_drawn(one, numbers, is_mine=is_mine) for one in (first, next_first)],
         "before": (first - timedelta(days=1)).strftime("%Y-%m"),
-        "after": (last + timedelta(days=1)).strftime("%Y-%m"),
-        "weekdays": [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")],
+        "after": next_first.strftime("%Y-%m"),
     }
     return render(request, "calendar/month.html", context)
+
+
+def _drawn(first: date, numbers: dict[date, int], *, is_mine: bool) -> HeatMonth:
+    """Draw a month whose days open their list."""
+    whose = "&whose=mine" if is_mine else ""
+
+    def cell(day: date) -> HeatCell | None:
+        if day.month != first.month:
+            return None
+        count = numbers.get(day, 0)
+        href = f"?day={day.isoformat()}{whose}#days" if count else ""
+        return HeatCell(count, href, label=str(day.day), is_today=day == today())
+
+    weeks = months.Calendar().monthdatescalendar(first.year, first.month)
+    return HeatMonth(
+        first.strftime("%Y-%m"), _("件"), [[cell(day) for day in week] for week in weeks]
+    )
 
 
 def _asked(text: str) -> date:
@@ -80,8 +98,21 @@ def _asked(text: str) -> date:
         day = date.fromisoformat(f"{text[:7]}-01")
     except ValueError:
         return today()
-    # `date` ends at the year 9999, and the month after it must exist too.
-    return day if 2000 <= day.year <= today().year + 50 else today()
+    return day if _is_near(day) else today()
+
+
+def _day(text: str) -> date | None:
+    """Return the day in the address, if there is one."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if _is_near(day) else None
+
+
+def _is_near(day: date) -> bool:
+    # `date` ends at the year 9999, and the months after it must exist too.
+    return 2000 <= day.year <= today().year + 50
 
 
 @login_required

@@ -20,9 +20,14 @@ class CasesConfig(AppConfig):
         """Register the kind of task, records, pages, and what happens by itself."""
         from linli.capabilities.cases import endings, retention
         from linli.capabilities.cases.rules import USUAL_ROLE
-        from linli.capabilities.cases.terms import HANDLE
+        from linli.capabilities.cases.terms import ANSWER, DISPATCH, HANDLE
         from linli.core.endings import KINDS
-        from linli.workbench.tasks.kinds import on_task, register_task_kind
+        from linli.workbench.tasks.kinds import (
+            ends_on_page,
+            on_task,
+            register_task_kind,
+            stands_on_page,
+        )
 
         register_task_kind(
             HANDLE,
@@ -35,6 +40,9 @@ class CasesConfig(AppConfig):
             outlives=KINDS,
         )
         on_task(HANDLE, "linli.capabilities.cases.actions.handling.hear_of_task")
+        ends_on_page(HANDLE, "linli.capabilities.cases.queries.standing.page_of_task")
+        for kind in (HANDLE, DISPATCH, ANSWER):
+            stands_on_page(kind, "linli.capabilities.cases.queries.standing.where_they_stand")
         _register_state_tasks()
         retention.declare_tables()
         endings.declare_tables()
@@ -42,6 +50,7 @@ class CasesConfig(AppConfig):
         _register_records()
         _join_the_shell()
         _register_pages()
+        _register_bulk()
         _register_jobs()
         _tell_programs()
 
@@ -70,7 +79,9 @@ def _register_state_tasks() -> None:
 def _begin_with_categories() -> None:
     """Give a new subdistrict the shipped taxonomy: suggestions and Open311 live on it."""
     from linli.core.interface.registry import register_set_up
+    from linli.core.words import register_words
 
+    register_words("linli.workbench.text_analysis.category_model.shipped_names")
     register_set_up("cases.categories", "linli.capabilities.cases.actions.load_taxonomy")
 
 
@@ -109,11 +120,10 @@ def _register_on_home() -> None:
     from linli.core.interface.shell import register_place_figure, register_quick_verb
     from linli.register.posts.permits import role_in
 
-    home = "linli.capabilities.cases.home"
     register_home_block(
         "cases.waiting",
         template="cases/waiting.html",
-        build=f"{home}.waiting",
+        build="linli.capabilities.cases.home.waiting",
         roles=frozenset({"secretary"}),
         order=10,
     )
@@ -125,21 +135,31 @@ def _register_on_home() -> None:
         may=role_in(rules.TAKES_CASES).holds,
         order=10,
     )
-    figures = (
-        ("open", _("未结"), False),
-        ("late", _("逾期"), True),
-        ("to_answer", _("待答复"), True),
+    dispatches = role_in(rules.DISPATCHES).holds
+    register_place_figure(
+        "cases.open",
+        label=_("未结"),
+        count="linli.capabilities.cases.home.count_open",
+        href="linli.capabilities.cases.home.open_href",
+        may=dispatches,
+        order=10,
     )
-    for order, (key, label, is_bad) in enumerate(figures):
-        register_place_figure(
-            f"cases.{key}",
-            label=label,
-            count=f"{home}.count_{key}",
-            href=f"{home}.{key}_href",
-            may=role_in(rules.DISPATCHES).holds,
-            order=10 + order,
-            is_bad=is_bad,
-        )
+    register_place_figure(
+        "cases.late",
+        label=_("逾期"),
+        count="linli.capabilities.cases.home.count_late",
+        href="linli.capabilities.cases.home.late_href",
+        may=dispatches,
+        order=11,
+    )
+    register_place_figure(
+        "cases.to_answer",
+        label=_("待答复"),
+        count="linli.capabilities.cases.home.count_to_answer",
+        href="linli.capabilities.cases.home.to_answer_href",
+        may=dispatches,
+        order=12,
+    )
 
 
 def _register_pages() -> None:
@@ -170,6 +190,42 @@ def _register_pages() -> None:
     )
 
 
+def _register_bulk() -> None:
+    """Say what is done to many cases of the list."""
+    from linli.core.interface.bulk import register_bulk, register_bulk_list
+    from linli.register.posts.permits import role_in
+    from linli.workbench.tasks.rules import MAY_DISPATCH
+
+    dispatches = role_in(MAY_DISPATCH).holds
+    register_bulk_list(
+        "cases.all",
+        url_name="cases:all",
+        find="linli.capabilities.cases.bulk_verbs.rows",
+        found="linli.capabilities.cases.bulk_verbs.found",
+    )
+    register_bulk(
+        "cases.all",
+        "hand-over",
+        label=_("转办"),
+        icon="transfer",
+        run="linli.capabilities.cases.bulk_verbs.hand_over",
+        form="linli.capabilities.cases.bulk_verbs.hand_over_form",
+        may=dispatches,
+        note=_("期限不变"),
+        order=10,
+    )
+    register_bulk(
+        "cases.all",
+        "remind",
+        label=_("催办"),
+        icon="bell",
+        run="linli.capabilities.cases.bulk_verbs.remind",
+        may=dispatches,
+        note=_("给办的人发一条提醒；一件一天只催一次"),
+        order=20,
+    )
+
+
 def _register_jobs() -> None:
     """Close what nobody confirmed, and forget reporters whose time is over."""
     from linli.core.jobs import register_job
@@ -179,6 +235,12 @@ def _register_jobs() -> None:
         term=gettext_noop("反映人到期清空"),
         run="linli.capabilities.cases.actions.forget_old_reporters",
         every=timedelta(days=1),
+    )
+    register_job(
+        "cases.raise_dangers",
+        term=gettext_noop("危险没人接就上报"),
+        run="linli.capabilities.cases.actions.raise_dangers",
+        every=timedelta(minutes=1),
     )
     register_job(
         "cases.open_missing_tasks",

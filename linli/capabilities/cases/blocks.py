@@ -7,12 +7,19 @@ from typing import Any
 from django.urls import reverse
 
 from linli.capabilities.cases.actions import may_take
+from linli.capabilities.cases.models import Report
 from linli.capabilities.cases.queries import cases
 from linli.capabilities.cases.queries.board import within
+from linli.capabilities.cases.queries.search import dangers_first
+from linli.capabilities.cases.queries.standing import danger_of_case
 from linli.capabilities.cases.terms import OPEN_STATES
 from linli.register.places.models import Place
 
 MOST_SHOWN = 5
+
+
+def _brought_by(person: Any) -> Any:
+    return Report.objects.filter(person=person).values("case_id")
 
 
 def open_matters(request: Any, record: Any) -> dict[str, Any] | None:
@@ -24,6 +31,12 @@ def open_matters(request: Any, record: Any) -> dict[str, Any] | None:
     if isinstance(record, Place):
         rows, list_href = within(unfinished, record), f"{reverse('cases:all')}?place={record.pk}"
     else:
-        rows = unfinished.filter(reports__person=record).distinct()
-    shown = list(rows.select_related("place").order_by("due_on", "pk")[:MOST_SHOWN])
-    return {"cases": shown, "total": rows.count(), "list_href": list_href} if shown else None
+        rows = unfinished.filter(pk__in=_brought_by(record))
+    shown = [
+        (case, danger_of_case(case))
+        for case in dangers_first(rows.select_related("place"))[:MOST_SHOWN]
+    ]
+    if not shown:
+        return None
+    total = rows.count() if len(shown) == MOST_SHOWN else len(shown)
+    return {"cases": shown, "total": total, "list_href": list_href}

@@ -13,11 +13,13 @@ from linli.capabilities.cases import terms
 from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel, ScopedOneToOneField
 from linli.core.time import to_china
+from linli.core.words import WordField
 from linli.register.parties.models import Party
 from linli.register.people.models import Person
 from linli.register.places.models import Place
 from linli.register.posts.terms import Role
 from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.terms import Danger
 
 
 def _user(label: Any) -> Any:
@@ -38,7 +40,7 @@ class Category(ScopedModel):
     scope_reach = "above"
 
     code = models.CharField(_("编码"), max_length=24)
-    name = models.CharField(_("名称"), max_length=40)
+    name = WordField(_("名称"), max_length=40)
     place = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="+", follows="equal")
     parent = ScopedForeignKey(
         "self",
@@ -54,6 +56,7 @@ class Category(ScopedModel):
     working_days = models.PositiveSmallIntegerField(_("几个工作日"), default=5)
     needs_review = models.BooleanField(_("须复核"), default=False)
     confidential = models.BooleanField(_("保密"), default=False)
+    danger = models.CharField(_("危险"), max_length=8, choices=Danger, blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
 
     class Meta(ScopedModel.Meta):
@@ -63,6 +66,11 @@ class Category(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def full_name(self) -> str:
+        """Return its name with those above it: 小区与物业 · 电梯 · 电梯困人."""
+        return f"{self.parent.full_name} · {self.name}" if self.parent else self.name
 
     @property
     def pk_text(self) -> str:
@@ -101,6 +109,9 @@ class Case(ScopedModel):
     )
     outcome = models.CharField(_("结果"), max_length=12, choices=terms.CaseOutcome, blank=True)
     confidential = models.BooleanField(_("保密"), default=False)
+    danger = models.CharField(_("危险"), max_length=8, choices=Danger, blank=True)
+    # Once somebody has said whether it is one, no word and no category says otherwise.
+    danger_by = _user(_("说是不是危险的人"))
     received_at = models.DateTimeField(_("收到"), db_index=True)
     due_on = models.DateField(_("期限"), null=True, blank=True)
     assigned_at = models.DateTimeField(_("分派"), null=True, blank=True)
@@ -143,6 +154,11 @@ class Case(ScopedModel):
     def number(self) -> str:
         """Return the number by which workers speak of it."""
         return f"{to_china(self.received_at):%y%m%d}-{self.pk}"
+
+    @property
+    def is_danger(self) -> bool:
+        """Does it threaten somebody's life now: until it is dealt with?"""
+        return bool(self.danger) and self.state in terms.IN_DANGER
 
 
 class Report(ScopedModel):

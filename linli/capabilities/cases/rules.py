@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from linli.core.fields.field import KEPT_YEARS
@@ -42,6 +43,13 @@ _STEPS_TOLD = {
 }
 TASK_OF_STATE = {"received": "cases.dispatch", "handled": "cases.answer"}
 UNCONFIRMED_AFTER_DAYS = 7
+ROLE_OF_DANGER = {
+    "trapped": "property_manager",
+    "gas": "property_manager",
+    "fire": "grid_worker",
+    "life": "grid_worker",
+}
+TOLD_WITHIN_HOURS = 24  # what came in longer ago, as in an old list, wakes nobody
 REOPENED_WITHIN_DAYS = 30
 SECRET_LENGTH = 8
 MOST_TRIES = 10  # wrong tries of one tracking number, or from one address, in an hour
@@ -109,6 +117,80 @@ def task_of(*, state: str) -> str:
 def step_told(*, before: str, then: str) -> str:
     """Return which step reporters hear of, "" for none; the answer goes out by itself."""
     return _STEPS_TOLD.get((before, then), "handled" if then == "handled" else "")
+
+
+# Said of what was, may be or is only feared: no danger of now.
+_NOT_NOW = re.compile(
+    "怕|担心|万一|以免|免得|避免|防止|如果|要是|容易|可能会|会不会|曾经?|上次|上周|上个?月|昨天|前天|前几天|去年"
+    "|已经?救出|救出来了|已经?扑灭|演练|预防|隐患|怎么办理|打不着火|点不着火|吵得|气得"
+)
+_PIECE = re.compile(r"[^，。；！？,;!?\n]+")
+_GAP = "[^。！？]{0,8}"
+DANGER_WORDS: dict[str, re.Pattern[str]] = {
+    "trapped": re.compile(
+        f"(困|关)在{_GAP}(电梯|轿厢)|电梯{_GAP}(困了?人|关了?人|困住|关住|被困|出不来)|被困{_GAP}(电梯|轿厢)"
+    ),
+    "gas": re.compile(
+        f"(燃气|煤气|天然气|液化气|瓦斯){_GAP}(味|泄漏|泄露|漏气|在漏|报警|挖断)|挖断{_GAP}(燃气|煤气|天然气)"
+        f"|(煤气|一氧化碳)中毒"
+    ),
+    "fire": re.compile(
+        "(?<!不)着火了|起火了?|失火|发生火灾|冒(黑|浓)烟|(?<!发)烧起来|火很?大|烧着了|充电.{0,6}爆炸|爆炸了"
+    ),
+    "life": re.compile(
+        f"晕倒|昏倒|昏迷|不省人事|叫不醒|没了?呼吸|喘不上气|流血不止|大出血|触电|溺水|落水|掉进?河|坠楼"
+        f"|(要|想)?(跳楼|轻生|自杀|割腕)|持刀|拿着?刀|砍人|(摔倒|摔了|跌倒){_GAP}(起不来|动不了|站不起)|心脏病发"
+    ),
+}
+
+
+@rule(
+    says="哪些是危险：分类写明的，或话里现在正有人困在电梯、燃气泄漏、起火、有人晕倒等；只是怕、以前的、演练的不算；"
+    "工作人员可以写明理由设上或去掉",
+    source="设计：困人、燃气、火情、人身危险按分钟办",
+    since="2026-11-30",
+    examples=(
+        ({"category": "", "text": "有人困在电梯里，快来救人"}, "trapped"),
+        ({"category": "trapped", "text": "电梯"}, "trapped"),
+        ({"category": "", "text": "楼道里有燃气味"}, "gas"),
+        ({"category": "", "text": "3幢起火了，冒黑烟"}, "fire"),
+        ({"category": "", "text": "有人晕倒在东门口"}, "life"),
+        ({"category": "", "text": "电梯坏了三天了，老人下不去楼"}, ""),
+        ({"category": "", "text": "电梯老是抖，怕哪天困在电梯里"}, ""),
+        ({"category": "", "text": "燃气表没电了，打不着火"}, ""),
+        ({"category": "", "text": "楼道堆物，担心起火"}, ""),
+        ({"category": "", "text": "上次有人困在电梯里，什么时候检修"}, ""),
+    ),
+)
+def danger_of(*, category: str, text: str) -> str:
+    """Return which danger a category or the words of a report name, "" for none."""
+    if category:
+        return category
+    said = "".join(text.split(" "))
+    for piece in _PIECE.findall(said):
+        if _NOT_NOW.search(piece):
+            continue
+        for danger, words in DANGER_WORDS.items():
+            if words.search(piece):
+                return danger
+    return ""
+
+
+@rule(
+    says="危险的事不等分派：来了就直接交给管这里的岗位并马上告诉；困人、燃气先给物业，火情、人身危险先给网格员，"
+    "分类写明由谁办的照分类；没有人就往上一级",
+    source="设计：最急的事少一道手",
+    since="2026-11-30",
+    examples=(
+        ({"danger": "trapped", "role": ""}, "property_manager"),
+        ({"danger": "life", "role": ""}, "grid_worker"),
+        ({"danger": "life", "role": "secretary"}, "secretary"),
+        ({"danger": "", "role": ""}, USUAL_ROLE),
+    ),
+)
+def role_for(*, danger: str, role: str) -> str:
+    """Return which role answers for a matter: its category's, else that of its danger."""
+    return role or ROLE_OF_DANGER.get(danger, USUAL_ROLE)
 
 
 @rule(

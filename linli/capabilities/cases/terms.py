@@ -90,6 +90,7 @@ class ReporterConsent(TextChoices):
 
 OPEN_STATES = tuple(state for state in CaseState.values if state != CaseState.CLOSED)
 WORKING = (CaseState.ASSIGNED, CaseState.ACCEPTED, CaseState.IN_HAND)
+IN_DANGER = (CaseState.RECEIVED, *WORKING)  # until it is dealt with
 ACTIVE_HANDLINGS = (HandlingState.ASSIGNED, HandlingState.ACCEPTED)
 
 

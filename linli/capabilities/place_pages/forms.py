@@ -7,11 +7,16 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.chinese.normalise import for_matching
 from linli.register.places import signs
 from linli.register.places.forms import PlaceField
 from linli.register.places.models import Building, Place
+from linli.register.places.plan_layout import LARGEST_GRID, PlanCell
+from linli.register.places.plans import Cells, cells_of, plan_field
 from linli.register.places.rules import MAY_HOLD
 from linli.register.places.terms import BuildingUsage, PlaceKind, Structure
 from linli.workbench.web.edit_form import EditForm
@@ -188,3 +193,122 @@ class SplitForm(RestructureForm):
     def chosen(self) -> list[Place]:
         """Return the parts that go."""
         return [self.parts[key] for key in self.cleaned_data["children"]]
+
+
+PARTS = (("x", _("列")), ("y", _("行")), ("width", _("宽")), ("height", _("高")))
+
+
+class CellWidget(forms.TextInput):
+    """Four small numbers: column, row, width, height; sent one by one, or as one text."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self.label = label
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Write the four boxes, each with its label for those who hear it."""
+        sent = self.format_value(value) or ""
+        values = [*sent.split(","), "", "", "", ""]
+        boxes = [
+            forms.NumberInput().render(
+                f"{name}_{part}",
+                values[n],
+                {
+                    "class": "form-control",
+                    "aria-label": f"{self.label} {label}",
+                    "inputmode": "numeric",
+                    "autocomplete": "off",
+                    "min": 1,
+                    "max": LARGEST_GRID,
+                },
+                renderer,
+            )
+            for n, (part, label) in enumerate(PARTS)
+        ]
+        return format_html_join("", "<td>{}</td>", ((box,) for box in boxes))
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """Return the four as one text; nothing where all are empty."""
+        if name in data:
+            return str(data[name])
+        values = [str(data.get(f"{name}_{part}", "")).strip() for part, _label in PARTS]
+        return ",".join(values) if any(values) else ""
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Was nothing sent of it, not even that it is empty?"""
+        return name not in data and all(f"{name}_{part}" not in data for part, _label in PARTS)
+
+
+class CellField(forms.Field):
+    """Where a building stands on the plan; empty: not on it yet."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label, required=False, widget=CellWidget(label))
+
+    def to_python(self, value: Any) -> PlanCell | None:
+        """Read the four numbers."""
+        text = for_matching(str(value or "")).replace(" ", "")
+        if not text:
+            return None
+        numbers = text.split(",")
+        if len(numbers) != len(PARTS) or not all(numbers):
+            raise forms.ValidationError(_("列、行、宽、高都要填，不放图上就都空着"))
+        if not all(one.isdecimal() and len(one) < 4 for one in numbers):
+            raise forms.ValidationError(_("请填从1到%(most)d的数字") % {"most": LARGEST_GRID})
+        return PlanCell(*(int(one) for one in numbers))
+
+
+class PlanForm(EditForm):
+    """The whole plan of an estate: a line for each building."""
+
+    def __init__(self, *args: Any, estate: Place, houses: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys = {plan_field(one.pk): one.pk for one in houses}
+        for one in houses:
+            self.fields[plan_field(one.pk)] = CellField(one.name)
+        self.begin_with(estate, self._standing)
+
+    def _standing(self, estate: Place) -> dict[str, Any]:
+        cells = cells_of(estate)
+        return {name: cells.get(key) for name, key in self.keys.items()}
+
+    def begin_as(self, draft: Cells) -> None:
+        """Begin with a draft: like something typed, it is not kept before it is saved."""
+        for name, key in self.keys.items():
+            self.fields[name].initial = draft.get(key)
+
+    def cells(self) -> Cells:
+        """Return where each building stands; those left empty are not on the plan."""
+        given = self.cleaned_data
+        return {key: given[name] for name, key in self.keys.items() if given.get(name)}
+
+    def shown_cells(self) -> Cells:
+        """Return what the page draws: what was typed, as far as it can be read."""
+        shown: Cells = {}
+        for name, key in self.keys.items():
+            try:
+                cell = self.fields[name].to_python(self[name].value())
+            except forms.ValidationError:
+                continue
+            if cell is not None and cell.fits:
+                shown[key] = cell
+        return shown
+
+    def _words(self, name: str, value: Any, *, typed: bool = False) -> str:
+        sent = str(value or "")
+        numbers = sent.split(",")
+        if len(numbers) != len(PARTS):
+            return super()._words(name, value, typed=typed)
+        said = dict(zip(("x", "y", "width", "height"), numbers, strict=True))
+        return _("第%(x)s列第%(y)s行，宽%(width)s高%(height)s") % said
+
+
+class OutlinesForm(forms.Form):
+    """A GeoJSON file of the outlines of buildings."""
+
+    file = forms.FileField(
+        label=_("GeoJSON文件"),
+        help_text=_("地图软件导出的.geojson，最大2MB；每个轮廓带楼号或名称"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json"}),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.capabilities.place_pages.pages import add, browse, restructure
+from linli.capabilities.place_pages.pages import add, browse, outlines, plan, restructure
 
 app_name = "place_pages"
 
@@ -20,5 +20,9 @@ urlpatterns = [
     path("places/<int:pk>/take-back/", add.take_back, name="take-back"),
     path("places/<int:pk>/move/", restructure.move, name="move"),
     path("places/<int:pk>/merge/", restructure.merge, name="merge"),
+    path("places/<int:pk>/plan/", plan.plan, name="plan"),
+    path("places/<int:pk>/plan/draw/", plan.draw, name="draw-plan"),
+    path("places/<int:pk>/plan/outlines/", outlines.take, name="outlines"),
+    path("places/<int:pk>/plan/undo/<int:entry>/", plan.undo, name="undo-plan"),
     path("places/<int:pk>/split/", restructure.split, name="split"),
 ]

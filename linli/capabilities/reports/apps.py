@@ -6,6 +6,18 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+# The first of these that have an answer for the post are offered.
+EXAMPLES = (
+    "90岁以上独居老人",
+    "有几户低保",
+    "近90天没联系过的空巢老人",
+    "80岁以上独居老人",
+    "80岁以上老人",
+    "残疾人",
+    "租户",
+    "儿童",
+)
+
 
 class ReportsConfig(AppConfig):
     """Tell the shell where questions are asked."""
@@ -77,7 +89,9 @@ class ReportsConfig(AppConfig):
         )
 
         def examples(request: object) -> list[str]:
-            return ["90岁以上独居老人", "有几户低保", "近90天没联系过的空巢老人"]
+            from linli.workbench.conditions.examples import answerable
+
+            return answerable(EXAMPLES)
 
         register_ask_box("reports:ask", parameter="q", examples=examples)
         register_router("/reports", router="linli.capabilities.reports.api.router")

@@ -166,7 +166,9 @@ def _register_tasks() -> None:
 
 def _register_jobs() -> None:
     from linli.core.jobs import register_job
+    from linli.core.words import register_words
 
+    register_words("linli.capabilities.visits.library.words")
     register_job(
         "visits.plan",
         term=gettext_noop("排看望"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from linli.core.words import Word
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,10 @@ class LibraryPlan:
     every: int
     condition: dict[str, Any] = field(default_factory=dict)
     in_person: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("name", "note"):
+            object.__setattr__(self, name, Word(getattr(self, name)))
 
 
 def _is(name: str, value: Any, op: str = "eq") -> dict[str, Any]:
@@ -74,3 +81,9 @@ LIBRARY = (
 def shipped(key: str) -> LibraryPlan | None:
     """Return a plan of the library."""
     return next((plan for plan in LIBRARY if plan.key == key), None)
+
+
+def words() -> Iterator[str]:
+    """Return what the library shows to whoever chooses a plan."""
+    for one in LIBRARY:
+        yield from (one.name, one.note)

@@ -262,12 +262,14 @@ class OfPerson:
 
 def of_person(person: Person) -> OfPerson:
     """Return the next visits, the last one and the open promises of somebody."""
-    mine = visits().filter(person=person)
+    # Who it is and where stands on the page already: neither is read again with each.
+    mine: QuerySet[Visit] = Visit.objects.filter(person=person)
+    met = mine.exclude(way="")
     return OfPerson(
-        list(mine.filter(state=PLANNED).order_by("day")),
-        mine.filter(state=DONE).exclude(way="").order_by("-done_on", "-pk").first(),
-        list(open_promises().filter(person=person)),
-        list(mine.filter(state=VisitState.DISPUTED).exclude(way="").order_by("-done_on")),
+        list(mine.filter(state=PLANNED).select_related("plan").order_by("day")),
+        met.filter(state=DONE).order_by("-done_on", "-pk").first(),
+        list(open_promises().filter(person=person).select_related(None)),
+        list(met.filter(state=VisitState.DISPUTED).order_by("-done_on")),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from linli.core.batch_cache import cached_on_page
 from linli.core.database import raw_sql
 from linli.core.models import InstallationMark
 
@@ -21,7 +22,7 @@ def bears_the_mark() -> bool:
 
 def is_demonstration() -> bool:
     """Is everything open that only a demonstration opens? The setting alone opens nothing."""
-    return bool(settings.DEMO) and bears_the_mark()
+    return bool(settings.DEMO) and cached_on_page("marks.demonstration", bears_the_mark)
 
 
 def set_mark() -> None:

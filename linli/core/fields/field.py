@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from linli.core.fields.kinds import OPS_OF, SEALED_OPS, Kind, Op, Sensitivity
 from linli.core.fields.nodes import EVERYONE, Node, Value
 from linli.core.fields.silence import Silence
+from linli.core.words import Word
 
 Row: TypeAlias = Mapping[str, Any]
 Rewrite: TypeAlias = Callable[[Op, Value, date], Node]
@@ -21,6 +22,12 @@ FOREVER = f"在册期间；迁出或去世后{'零一二三四五六七八九十
 FOR_SERVICE = ("社区服务",)
 
 
+def _say(declared: Any, *names: str) -> None:
+    """Let pages show these in the reader's language."""
+    for name in names:
+        object.__setattr__(declared, name, Word(getattr(declared, name)))
+
+
 @dataclass(frozen=True)
 class Choice:
     """One of the values a fact may have, and how people say it."""
@@ -28,6 +35,9 @@ class Choice:
     value: str
     label: str
     words: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _say(self, "label")
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,9 @@ class Field:
     says: Callable[..., str] | None = None  # why somebody is in a group, "" for not: a care kind
     none: str = ""  # the choice that says there is none: 无慢性病, 未参保
 
+    def __post_init__(self) -> None:
+        _say(self, "label", "unit")
+
     @property
     def is_silence_no(self) -> bool:
         """Is a blank as good as "no"? Where nobody said so it is not."""
@@ -128,6 +141,9 @@ class RelatedSubject:
     link_key: str
     counter: str = "人"
 
+    def __post_init__(self) -> None:
+        _say(self, "label", "counter")
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -151,6 +167,9 @@ class Subject:
     children: Node | None = None  # rows that are not shown to everybody: those below 14
     columns: tuple[str, ...] = ()  # what a list shows when nobody chose
     links: Mapping[str, str] | None = None  # key of a flat row -> column from the model
+
+    def __post_init__(self) -> None:
+        _say(self, "label", "counter")
 
     def relation(self, key: str) -> RelatedSubject | None:
         """Return one relation by key."""

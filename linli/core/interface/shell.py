@@ -180,7 +180,6 @@ class PlaceFigure:
     href: Callable[[Any], str]
     may: May | None
     order: int
-    is_bad: bool = False  # are many of them trouble?
 
 
 today_sources: Entries[Source] = Entries("source of 今日")
@@ -242,16 +241,9 @@ def record_verbs(record: str, scope: Scope | None) -> list[RecordVerb]:
 
 
 def register_place_figure(
-    key: str,
-    *,
-    label: Words,
-    count: str,
-    href: str,
-    may: May | None = None,
-    order: int = 50,
-    is_bad: bool = False,
+    key: str, *, label: Words, count: str, href: str, may: May | None = None, order: int = 50
 ) -> PlaceFigure:
     """Add a column to the matrix of places that an office sees first."""
     return place_figures.add(
-        PlaceFigure(key, label, function_at(count), function_at(href), may, order, is_bad)
+        PlaceFigure(key, label, function_at(count), function_at(href), may, order)
     )

@@ -86,3 +86,47 @@ class Elevation:
     floors: Sequence[Floor]
     legend: Sequence[Legend] = field(default_factory=tuple)
     entrances: Sequence[tuple[Words, int]] = field(default_factory=tuple)
+    opens_beside: bool = False  # on a desk a door opens beside the building
+
+
+# How much of what was asked a building has: by colour and by as many bars, so that neither colour
+# nor light decides alone.
+PLAN_TONES = ("none", "low", "mid", "high", "plain")
+
+
+@dataclass(frozen=True)
+class PlanHouse:
+    """A building on a plan: where it stands, in cells from 0, and what is said of it."""
+
+    key: int
+    label: str
+    x: int
+    y: int
+    width: int
+    height: int
+    tone: str = "plain"
+    text: Words = ""
+    says: Words = ""
+    href: str = ""
+    is_placed: bool = True  # else it stands where there is room, with a broken line
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An estate seen from above."""
+
+    caption: Words
+    says: Words
+    houses: Sequence[PlanHouse]
+    legend: Sequence[Legend] = field(default_factory=tuple)
+    room: int = 0  # free cells to the right and below
+
+    @property
+    def columns(self) -> int:
+        """How many cells wide is it?"""
+        return max((house.x + house.width for house in self.houses), default=1) + self.room
+
+    @property
+    def rows(self) -> int:
+        """How many cells high is it?"""
+        return max((house.y + house.height for house in self.houses), default=1) + self.room

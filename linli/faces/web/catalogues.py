@@ -18,7 +18,14 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.apps import AppConfig, apps
 from django.utils.translation.template import templatize
+
+from linli.core.autodiscover import autodiscover
+from linli.core.fields import DICTIONARY, Kind
+from linli.core.rules import RULES
+from linli.core.words import DECLARED, UNIT, with_unit
+from linli.workbench.conditions.tree import OP_WORDS
 
 PACKAGE = Path(__file__).resolve().parents[2]
 LOCALE = PACKAGE.parent / "locale"
@@ -33,12 +40,14 @@ KEYWORDS: dict[str, Any] = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
+    "Said": None,
     "npgettext": ((1, "c"), 2, 3),
 }
 # A date would make every run a change; what a translator needs is the list, not when it was made.
 NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 # 社区 is a level of administration here, not a group of users.
 NOT_AS_IN_SOFTWARE = {"社群": "社區"}
+IN_DECLARATIONS = "linli/core/words.py"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -63,7 +72,39 @@ def sentences() -> Catalog:
             "python", BytesIO(text.encode()), KEYWORDS, options={"encoding": "utf-8"}
         ):
             catalog.add(message, locations=[(where, 0)], context=context)
+    for message in declared():
+        if re.search(r"[\u3400-\u9fff]", _first(Message(message))):
+            context = UNIT if isinstance(message, tuple) else None
+            catalog.add(message, locations=[(IN_DECLARATIONS, 0)], context=context)
     return catalog
+
+
+def declared() -> Iterator[str | tuple[str, str]]:
+    """Return the words that are declared in Chinese, not wrapped: of facts, rules, shipped data."""
+    autodiscover("rules")
+    for subject in DICTIONARY.subjects:
+        of = [subject.counter, *(one.counter for one in subject.relations)]
+        yield from (subject.label, *(one.label for one in subject.relations), *of)
+        yield from (f"{counter}数" for counter in of)
+        for fact in DICTIONARY.fields_of(subject.key, all=True):
+            yield from (fact.label, fact.negative, *(choice.label for choice in fact.choices))
+            if fact.unit:
+                yield fact.unit
+                yield (with_unit(fact.unit),) * 2
+            if fact.bands:
+                yield (with_unit(f"{fact.unit}以上"),) * 2
+            if fact.kind is Kind.PLACE:
+                yield f"不在任何{fact.label}"
+    yield (with_unit("年"),) * 2
+    yield from ("是", "否", "未填", *OP_WORDS.values())
+    yield from (rule.says for rule in RULES.values() if rule.key.startswith("linli."))
+    yield from (str(one.verbose_name) for one in apps.get_app_configs() if _is_ours(one))
+    for words in DECLARED:
+        yield from words()
+
+
+def _is_ours(config: AppConfig) -> bool:
+    return config.name.startswith("linli.")
 
 
 def catalogue(language: str) -> Catalog:

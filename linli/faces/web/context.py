@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from linli.core.database.marks import is_demonstration
 from linli.core.time import today
+from linli.faces.web.drafts import DRAFT_DAYS, owner_of
 from linli.faces.web.menu import menu_of
 from linli.faces.web.middleware import POST_IN_SESSION
 from linli.register.posts.models import Post
@@ -23,6 +24,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return menu, current post, 关怀版 and banner; nothing is read until it is shown."""
     return {
         "care": request.COOKIES.get(CARE_COOKIE) == "on",
+        "draft_owner": _lazy(lambda: owner_of(request)),
+        "draft_days": DRAFT_DAYS,
         "is_demonstration": _lazy(is_demonstration),
         "languages": settings.LANGUAGES,
         "menu": _lazy(lambda: menu_of(request)),

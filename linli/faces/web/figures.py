@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from linli.core.interface import registry, shell
-from linli.core.interface.view_models import Cell, Column
+from linli.core.interface.picture_models import HeatCell, HeatColumn, HeatMatrix, HeatRow
 from linli.core.scope import current_scope, scope_or_none
 from linli.core.time import born_on_or_before, today
 from linli.faces.web.rules import STALE_AFTER_DAYS, VERY_OLD_FROM
@@ -62,17 +62,27 @@ def matrix(_request: HttpRequest) -> dict[str, Any] | None:
         return None
     counted = [figure.count(places) for figure in figures]
     rows = [
-        [
-            Cell(place.name, href=registry.record_address("places.place", place.pk)),
-            *(
-                Cell(n[place.pk], figure.href(place), tone="bad" if figure.is_bad else "")
+        HeatRow(
+            place.name,
+            [
+                HeatCell(n[place.pk], figure.href(place))
                 for figure, n in zip(figures, counted, strict=True)
-            ),
-        ]
+            ],
+            registry.record_address("places.place", place.pk),
+        )
         for place in places
     ]
-    columns = [Column(_("社区")), *(Column(figure.label, "number") for figure in figures)]
-    return {"columns": columns, "rows": rows}
+    return {
+        "matrix": HeatMatrix(
+            _("各社区"),
+            "",
+            [HeatColumn(figure.label) for figure in figures],
+            rows,
+            _("社区"),
+            by_column=True,
+            sums="columns",
+        )
+    }
 
 
 def first_steps(request: HttpRequest) -> dict[str, Any] | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.contrib.sessions import middleware as sessions
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 
+from linli.core.batch_cache import page_cache
 from linli.core.logger import get_logger
 from linli.core.scope import use_scope
 from linli.core.storage import trouble_of
@@ -48,12 +51,24 @@ class ScopeMiddleware:
         if not request.user.is_authenticated:
             with use_scope(None):
                 return self.get_response(request)
-        scope = scope_of(request.user, today(), post_id=request.session.get(POST_IN_SESSION))
-        request.scope = scope  # type: ignore[attr-defined]
-        # A page that writes may give a place another name meanwhile.
-        once = named_once() if request.method in READS else nullcontext()
-        with use_scope(scope), read_once(), once:
-            return self.get_response(request)
+        with _asked_once(request):
+            scope = scope_of(request.user, today(), post_id=request.session.get(POST_IN_SESSION))
+            request.scope = scope  # type: ignore[attr-defined]
+            with use_scope(scope), read_once():
+                return self.get_response(request)
+
+
+@contextmanager
+def _asked_once(request: HttpRequest) -> Iterator[None]:
+    """Ask who holds which post and what a place is called once, for a page that only reads.
+
+    One that writes may give a post or another name meanwhile, so it asks each time.
+    """
+    if request.method in READS:
+        with page_cache(), named_once():
+            yield
+    else:
+        yield
 
 
 class NoStore:
@@ -71,3 +86,27 @@ class NoStore:
         answer = self.get_response(request)
         answer["Cache-Control"] = "no-store, private"
         return answer
+
+
+class Compressed(GZipMiddleware):
+    """Pages go over the wire compressed: on a slow phone half of the wait is for their bytes.
+
+    The length of a compressed page can tell what stands in it (BREACH) to who makes a browser ask
+    for it again and again with words of their own. So a page that another site makes a browser ask
+    for is sent as it is; the token in a form is masked anew each time; every length is random by
+    up to a hundred bytes. Files, streams and what programs read are left alone.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Compress a page for who can read it so."""
+        if not _is_a_page(response):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding", "Sec-Fetch-Site"))
+        if request.headers.get("Sec-Fetch-Site", "") == "cross-site":
+            return response
+        return super().process_response(request, response)
+
+
+def _is_a_page(response: HttpResponse) -> bool:
+    is_html = response.get("Content-Type", "").startswith("text/html")
+    return is_html and not response.streaming and not response.has_header("Content-Disposition")

@@ -9,10 +9,13 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from linli.core.interface.record_lists import ListColumn, ListRow, RecordList, sorting
+from linli.core.interface.shell import SearchHit
 from linli.core.interface.view_models import (
     Cell,
     Column,
@@ -20,9 +23,12 @@ from linli.core.interface.view_models import (
     Elevation,
     Floor,
     Legend,
+    Plan,
+    PlanHouse,
     Tab,
 )
 from linli.core.time import today
+from linli.faces.web.search import Found, FoundGroup, FoundRow
 
 
 class ExampleForm(forms.Form):
@@ -97,6 +103,28 @@ def _elevation() -> Elevation:
     return Elevation(_("3幢立面：90岁以上独居"), floors, legend, entrances)
 
 
+def _plan() -> Plan:
+    says = {"none": _("没有"), "low": _("1–4人"), "mid": _("5–8人"), "high": _("9–12人")}
+    standing = ((0, 0, 2, 2), (3, 0, 2, 2), (0, 3, 3, 1), (3, 3, 3, 1), (1, 5, 3, 1), (5, 5, 1, 1))
+    numbers = (("high", 12), ("low", 1), ("mid", 7), ("none", 0), ("low", 4), ("none", 0))
+    houses = [
+        PlanHouse(
+            n,
+            _("%(n)s幢") % {"n": n} if n < 6 else "—",
+            *where,
+            tone,
+            _("%(n)s人") % {"n": found},
+            says[tone],
+            "#plan",
+            is_placed=n < 6,
+        )
+        for n, (where, (tone, found)) in enumerate(zip(standing, numbers, strict=True), start=1)
+    ]
+    legend = [Legend(tone, words) for tone, words in says.items()]
+    loose = Legend("loose", _("还没放到图上"), 1)
+    return Plan(_("东方丽都平面图"), _("90岁以上，24人"), houses, [*legend, loose])
+
+
 def _people() -> list[dict[str, Any]]:
     day = today()
     return [
@@ -151,6 +179,59 @@ def _tables() -> dict[str, Any]:
     }
 
 
+def _records(request: HttpRequest) -> RecordList:
+    """A list of records in a group each, with a column that gives way and one that sorts."""
+    asked = sorting(
+        request.GET,
+        (
+            ListColumn("title", _("要办的"), order=lambda row: row["title"]),
+            ListColumn("due", _("期限")),
+            ListColumn("place", _("在哪里")),
+            ListColumn("kind", _("哪一类"), extra=True),
+        ),
+    )
+    rows = [
+        {
+            "title": _("楼道灯不亮"),
+            "due": Cell(_("逾期2天"), tone="bad"),
+            "place": "东方丽都3幢",
+            "kind": _("办件"),
+        },
+        {"title": _("看望虞阿香"), "due": _("今天到期"), "place": "东方丽都3幢", "kind": _("看望")},
+        {"title": _("电梯年检"), "due": _("还有12天"), "place": "殷家花园", "kind": ""},
+    ]
+    here = reverse("web:patterns")
+    shown = [ListRow(n, here, row, row["place"]) for n, row in enumerate(asked.sorted(rows))]
+    return RecordList(_("一张名单"), asked, shown, found=len(shown))
+
+
+def _found() -> dict[str, Any]:
+    """Return what a search shows, one group sure and one refused, and the verbs of a record."""
+    hits = [
+        SearchHit("虞阿香", "#found", _("女 · 92岁"), "user", is_sure=True),
+        SearchHit("虞阿宝", "#found", _("男 · 67岁"), "user"),
+    ]
+    rows = [FoundRow(number, hit) for number, hit in enumerate(hits)]
+    refused = _("今天看的人到了上限")
+    groups = [
+        FoundGroup("people", _("人"), rows, 38, "#found"),
+        FoundGroup("cases", _("办件"), [], 0, refused=refused),
+    ]
+    words = [
+        (_("打电话"), "phone"),
+        (_("记看望"), "heart-handshake"),
+        (_("报事"), "message"),
+        (_("填表"), "forms"),
+        (_("通知"), "speakerphone"),
+    ]
+    verbs = [({"label": label, "icon": icon}, "#found") for label, icon in words]
+    return {
+        "found": Found("虞", groups, "#found", is_too_short=False, has_post=True),
+        "verbs": verbs[:4],
+        "more_verbs": verbs[4:],
+    }
+
+
 @require_GET
 def patterns(request: HttpRequest) -> HttpResponse:
     """Show everything there is to build pages from."""
@@ -160,7 +241,10 @@ def patterns(request: HttpRequest) -> HttpResponse:
     context = {
         "people": _people(),
         "elevation": _elevation(),
+        "plan": _plan(),
         **_tables(),
+        **_found(),
+        "records": _records(request),
         "form": ExampleForm(),
         "wrong_form": wrong,
         "file_form": ExampleFileForm(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.faces.web import home, pages, patterns, rules_page, search
+from linli.faces.web import bulk, home, pages, patterns, patterns_pictures, rules_page, search
 
 app_name = "web"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("care/", pages.care, name="care"),
     path("language/", pages.language, name="language"),
     path("rules/", rules_page.rules, name="rules"),
+    path("many/<str:list_key>/<slug:verb_key>/", bulk.many, name="many"),
     path("patterns/", patterns.patterns, name="patterns"),
+    path("patterns/pictures/", patterns_pictures.pictures, name="patterns-pictures"),
     path("patterns/part/", patterns.part, name="patterns-part"),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from linli.core.rules import rule
 from linli.core.time.ages import age_on
+from linli.core.words import Said, Word
 from linli.register.people.terms import NOT_LIVING_HERE
 
 OLDER_FROM = 60
@@ -57,6 +58,9 @@ class CareKind:
     key: str
     label: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", Word(self.label))
+
 
 OLDER = CareKind("older", "老人")
 VERY_OLD = CareKind("very_old", "高龄")
@@ -76,6 +80,10 @@ def _age(row: Row, today: date) -> int | None:
     return None if birth is None else age_on(birth, today)
 
 
+def _of_age(age: int, bound: int) -> str:
+    return Said("%(age)s岁（≥%(bound)s岁）", age=age, bound=bound)
+
+
 @rule(
     says="年满60周岁为老人",
     source="老年人权益保障法第2条",
@@ -87,7 +95,7 @@ def _age(row: Row, today: date) -> int | None:
 def is_older(*, row: Row, today: date) -> str:
     """Is this person 60 or more? The answer is the reason, empty for no."""
     age = _age(row, today)
-    return f"{age}岁（≥{OLDER_FROM}岁）" if age is not None and age >= OLDER_FROM else ""
+    return _of_age(age, OLDER_FROM) if age is not None and age >= OLDER_FROM else ""
 
 
 @rule(
@@ -101,7 +109,7 @@ def is_older(*, row: Row, today: date) -> str:
 def is_very_old(*, row: Row, today: date) -> str:
     """Is this person 80 or more?"""
     age = _age(row, today)
-    return f"{age}岁（≥{VERY_OLD_FROM}岁）" if age is not None and age >= VERY_OLD_FROM else ""
+    return _of_age(age, VERY_OLD_FROM) if age is not None and age >= VERY_OLD_FROM else ""
 
 
 @rule(
@@ -113,7 +121,9 @@ def is_very_old(*, row: Row, today: date) -> str:
 def is_child(*, row: Row, today: date) -> str:
     """Is this person below 14?"""
     age = _age(row, today)
-    return f"{age}岁（＜{CHILD_BELOW}岁）" if age is not None and age < CHILD_BELOW else ""
+    if age is None or age >= CHILD_BELOW:
+        return ""
+    return Said("%(age)s岁（＜%(bound)s岁）", age=age, bound=CHILD_BELOW)
 
 
 @rule(
@@ -127,7 +137,7 @@ def is_pregnant(*, row: Row, today: date) -> str:
     due = row.get("due_date")
     if due is None or not today <= due <= today + timedelta(days=LONGEST_PREGNANCY_AHEAD):
         return ""
-    return f"预产期{due.isoformat()}"
+    return Said("预产期%(day)s", day=due.isoformat())
 
 
 @rule(
@@ -139,7 +149,7 @@ def is_pregnant(*, row: Row, today: date) -> str:
 def is_disabled(*, row: Row, today: date) -> str:
     """Is a disability registered?"""
     kind = row.get("disability_kind")
-    return "登记有残疾" if (kind and kind != NONE) or row.get("disability_level") else ""
+    return Said("登记有残疾") if (kind and kind != NONE) or row.get("disability_level") else ""
 
 
 @rule(
@@ -150,7 +160,7 @@ def is_disabled(*, row: Row, today: date) -> str:
 )
 def is_chronically_ill(*, row: Row, today: date) -> str:
     """Is a long illness registered?"""
-    return "登记有慢性病" if row.get("chronic_illness") not in (None, "", NONE) else ""
+    return Said("登记有慢性病") if row.get("chronic_illness") not in (None, "", NONE) else ""
 
 
 @rule(
@@ -161,7 +171,7 @@ def is_chronically_ill(*, row: Row, today: date) -> str:
 )
 def is_frail(*, row: Row, today: date) -> str:
     """Does this person need help with daily living?"""
-    return "失能评估为中度及以上" if row.get("care_level") in LOST_ABILITY else ""
+    return Said("失能评估为中度及以上") if row.get("care_level") in LOST_ABILITY else ""
 
 
 def _is_elsewhere(row: Row) -> bool:
@@ -195,7 +205,7 @@ def is_living_alone(*, row: Row, today: date) -> str:
     """Is this person the only one of the household?"""
     if row.get("household_awaits_head") or _is_elsewhere(row):
         return ""
-    return "户内1人" if row.get("household_size") == 1 else ""
+    return Said("户内1人") if row.get("household_size") == 1 else ""
 
 
 @rule(
@@ -220,7 +230,9 @@ def is_empty_nest(*, row: Row, today: date) -> str:
     if youngest is None or not row.get("household_size") or row.get("household_awaits_head"):
         return ""
     age = age_on(youngest, today)
-    return f"户内最年轻{age}岁（≥{OLDER_FROM}岁）" if age >= OLDER_FROM else ""
+    if age < OLDER_FROM:
+        return ""
+    return Said("户内最年轻%(age)s岁（≥%(bound)s岁）", age=age, bound=OLDER_FROM)
 
 
 @rule(
@@ -231,7 +243,7 @@ def is_empty_nest(*, row: Row, today: date) -> str:
 )
 def is_poor(*, row: Row, today: date) -> str:
     """Does this person or the household receive the minimum living allowance?"""
-    return "享受低保" if row.get("low_income") or row.get("household_low_income") else ""
+    return Said("享受低保") if row.get("low_income") or row.get("household_low_income") else ""
 
 
 @rule(
@@ -242,7 +254,7 @@ def is_poor(*, row: Row, today: date) -> str:
 )
 def is_in_hardship(*, row: Row, today: date) -> str:
     """Is this person supported as being in extreme hardship?"""
-    return "享受特困供养" if row.get("extreme_hardship") else ""
+    return Said("享受特困供养") if row.get("extreme_hardship") else ""
 
 
 KINDS: tuple[tuple[CareKind, Callable[..., str]], ...] = (

@@ -25,7 +25,14 @@ from linli.register.places.bulk import (
     floors_of_doors,
     plant,
 )
-from linli.register.places.models import Building, Dwelling, EstateStatement, Place, PlaceHistory
+from linli.register.places.models import (
+    Building,
+    Dwelling,
+    EstateStatement,
+    Place,
+    PlaceHistory,
+    PlanPosition,
+)
 from linli.register.places.path_allocation import describe
 from linli.register.places.rules import LARGEST_BULK
 from linli.register.places.subtree_move import hand_over, move_branch, redescribe
@@ -263,6 +270,7 @@ def end_place(*, place: Place, reason: str, by: User | None) -> None:
     keys = list(ended.values_list("pk", flat=True))
     ended.update(ended_on=today())
     place.ended_on = today()
+    PlanPosition.objects.filter(scope_path__startswith=place.path).delete()
     why = _("“%(place)s”已撤销：%(reason)s") % {"place": place.name, "reason": reason}
     end_what_points_at(PLACE, keys, reason=why[:200], by=by)
     _remember(place, PlaceChange.ENDED, by=by, before=place.address, reason=reason)

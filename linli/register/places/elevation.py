@@ -82,10 +82,10 @@ def _columns(flats: Sequence[Flat]) -> dict[int, Column]:
     }
     positions: dict[int, Column] = {}
     for (entrance, _floor), landing in landings.items():
-        in_order = sorted(landing, key=lambda flat: _natural(flat.door))
+        in_order = sorted(landing, key=lambda flat: natural_order(flat.door))
         for number, flat in enumerate(in_order, start=1):
             place = int(_on_landing(flat)) if entrance in by_floor else number
-            positions[flat.pk] = (*_natural(entrance), place)
+            positions[flat.pk] = (*natural_order(entrance), place)
     return positions
 
 
@@ -94,7 +94,7 @@ def _on_landing(flat: Flat) -> str:
     return flat.door.removeprefix(floor) if flat.door.startswith(floor) else ""
 
 
-def _natural(text: str) -> tuple[str | int, ...]:
+def natural_order(text: str) -> tuple[str | int, ...]:
     """Sort 2 before 10: words and numbers take turns."""
     return tuple(int(part) if part.isdigit() else part for part in _DIGITS.split(text))
 

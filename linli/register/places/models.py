@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.core.paths import PathField, ancestors
 from linli.core.scope import ScopedForeignKey, ScopedModel, ScopedOneToOneField
+from linli.register.places.plan_layout import LARGEST_GRID
 from linli.register.places.terms import (
     BuildingUsage,
     DwellingUsage,
@@ -130,6 +131,44 @@ class EstateStatement(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("小区物业登记")
+
+
+class PlanPosition(ScopedModel):
+    """Where a building stands on the plan of its estate: cells of a grid, and nothing else.
+
+    No coordinate of the earth is kept; a building without a row is not on the plan yet.
+    """
+
+    place = ScopedOneToOneField(
+        Place,
+        on_delete=models.CASCADE,
+        related_name="plan_position",
+        primary_key=True,
+        follows="equal",
+    )
+    estate = ScopedForeignKey(Place, on_delete=models.CASCADE, related_name="plan")
+    x = models.PositiveSmallIntegerField(_("列"))
+    y = models.PositiveSmallIntegerField(_("行"))
+    width = models.PositiveSmallIntegerField(_("宽"))
+    height = models.PositiveSmallIntegerField(_("高"))
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("平面图上的楼栋")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(x__gte=1, y__gte=1, width__gte=1, height__gte=1),
+                name="plan_position_from_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    x__lte=LARGEST_GRID + 1 - models.F("width"),
+                    y__lte=LARGEST_GRID + 1 - models.F("height"),
+                ),
+                name="plan_position_on_the_grid",
+            ),
+            models.UniqueConstraint(fields=["estate", "x", "y"], name="plan_position_one_a_cell"),
+        ]
 
 
 class Dwelling(ScopedModel):

@@ -12,6 +12,7 @@ from linli.core.scope import ScopedModel, scoped_models, system_scope
 from linli.register.places.bulk import last_ordinal
 from linli.register.places.models import Dwelling, Place
 from linli.register.places.path_allocation import describe, segment
+from linli.register.places.plans import leave_plans
 from linli.register.places.rules import fits_below, may_stand_below
 from linli.register.places.terms import PlaceKind
 
@@ -34,6 +35,7 @@ def move_branch(place: Place, to: Place) -> None:
     # The mover's scope holds both ends (the pages look them up in it); what lies between the old
     # path and the new one for a moment does not.
     with system_scope("a branch of the tree moves with everything in it"):
+        leave_plans(before, to.path)
         _put_below(place, to, ordinal, after)
         _move_places(before, after)
         # The triggers compare each row with the one it points at, which has to be there first.

@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.interface.choosers import Chooser, ChooserField, Offered
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.places.forms import PlaceField
 from linli.register.places.queries import places_in_scope
 from linli.register.posts import rules
-from linli.register.posts.models import ApiToken, Post
+from linli.register.posts.models import ApiToken, Post, User
+from linli.register.posts.queries import users_called, users_in_scope
 from linli.register.posts.terms import Role
 
 DAYS = ((30, _("30天")), (90, _("90天")), (365, _("一年")))
 
 
+class UserField(ChooserField):
+    """Somebody who has or had a post here, found by name, pinyin or username."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(widget=Chooser(find_words=_("找人")), **given)
+
+    def offered(self, thing: User) -> Offered:
+        """Return a user by name and username."""
+        posts = Post.objects.filter(user=thing, ended_at__isnull=True).select_related("place")
+        held = "、".join(f"{post.place} {post.get_role_display()}" for post in posts[:2])
+        return Offered(str(thing.pk), f"{thing}（{thing.username}）", held)
+
+    def by_key(self, key: int) -> User | None:
+        """Look up a user of the scope."""
+        return next((user for user in users_in_scope() if user.pk == key), None)
+
+    def by_words(self, words: str) -> tuple[Sequence[User], int]:
+        """Return the users of these words."""
+        return users_called(words)
+
+
 class GivePostForm(forms.Form):
     """Who, which role, where, from when to when."""
 
+    user = UserField(
+        label=_("任命谁"), required=False, help_text=_("姓名、拼音或用户名，例如：王芳、wf")
+    )
     username = forms.CharField(
-        label=_("用户名"),
+        label=_("新来的人：用户名"),
         max_length=40,
-        help_text=_("已有的用户名，或给新用户起一个（字母、数字）"),
+        required=False,
+        help_text=_("上面找不到的人，给他起一个（字母、数字）"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    name = forms.CharField(
-        label=_("姓名"), max_length=40, required=False, help_text=_("新用户必填")
-    )
+    name = forms.CharField(label=_("新来的人：姓名"), max_length=40, required=False)
     is_same = forms.BooleanField(label=_("是同一个人，就任命他"), required=False)
     role = forms.ChoiceField(label=_("角色"))
     place = PlaceField(
@@ -62,6 +88,14 @@ class GivePostForm(forms.Form):
         self.fields["from_date"].initial = today()
         if "is_same" not in self.data:
             self.fields["is_same"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for somebody: one who is there, or the name of one who is new."""
+        cleaned = super().clean() or self.cleaned_data
+        is_search = "user" in self.errors
+        if not is_search and not cleaned.get("user") and not cleaned.get("username"):
+            self.add_error("user", _("请选任命谁；新来的人请填用户名和姓名"))
+        return cleaned
 
     def ask_same(self) -> None:
         """Offer to say that the user of this name is meant, though called otherwise."""

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from linli.core.actions import writes_allowed
+from linli.core.batch_cache import cached_on_page
+from linli.core.chinese.pinyin import name_readings, typed_pinyin
 from linli.core.database.marks import is_demonstration
 from linli.core.errors import NotFound
 from linli.core.scope import Scope, current_scope, system_scope
@@ -42,7 +44,8 @@ def posts_held(user: User, on: date) -> list[Post]:
             from_date__lte=on,
             ended_at__isnull=True,
         )
-        return sorted(rows, key=lambda post: (_rank(post.role), post.scope_path))
+        held = cached_on_page(("posts.held", user.pk, on), lambda: list(rows), of_all_scopes=True)
+        return sorted(held, key=lambda post: (_rank(post.role), post.scope_path))
 
 
 def scope_of(user: User, on: date, *, post_id: int | None = None, purpose: str = "") -> Scope:
@@ -161,6 +164,23 @@ def holders_of(role: str, place: Place, on: date) -> list[User]:
         ended_at__isnull=True,
     )
     return [post.user for post in rows.order_by("pk") if post.user]
+
+
+def users_called(words: str, most: int = 20) -> tuple[list[User], int]:
+    """Return the users of the scope whose name, pinyin or username fits, and how many more."""
+    asked = words.split()
+    fitting = [user for user in users_in_scope() if all(_is_called(user, one) for one in asked)]
+    # The whole name first: of 王芳 and 王芳芳 the one that was typed.
+    fitting.sort(key=lambda user: (user.name != words.strip(), user.name, user.username))
+    return fitting[:most], max(0, len(fitting) - most)
+
+
+def _is_called(user: User, word: str) -> bool:
+    if word in user.name or user.username.startswith(word.lower()):
+        return True
+    typed = typed_pinyin(word) if word.isascii() else ""
+    readings = name_readings(user.name) if typed and user.name else ()
+    return any(one.full.startswith(typed) or one.initials.startswith(typed) for one in readings)
 
 
 def users_in_scope() -> list[User]:

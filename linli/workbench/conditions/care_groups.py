@@ -32,6 +32,7 @@ from linli.core.fields import (
 )
 from linli.core.fields.field import Derive, Row
 from linli.core.time.ages import age_on
+from linli.core.words import Said
 from linli.register.people.care_kinds import GROUP_FACTS, VERY_OLD, VERY_OLD_FROM, CareKind, Says
 from linli.workbench.conditions.evaluation.blanks import recorded
 from linli.workbench.conditions.evaluation.python_evaluator import is_recorded
@@ -66,7 +67,13 @@ def rule_of_age(age: int, *, alone: bool, since: date | None = None) -> GroupRul
     """Return a rule of a bound of age, of everybody or of those who live alone."""
     old = Compare("age", Op.GE, age)
     where = all_of(old, Compare("lives_alone", Op.EQ, True)) if alone else old
-    return GroupRule(since, where, f"≥{age}岁" + ("，独居" if alone else ""), age, alone)
+    return GroupRule(
+        since,
+        where,
+        Said("≥%(age)s岁，独居", age=age) if alone else Said("≥%(age)s岁", age=age),
+        age,
+        alone,
+    )
 
 
 def default_rule(key: str) -> GroupRule:
@@ -179,9 +186,15 @@ def says_of(derive: Derive, rules: Sequence[GroupRule]) -> Says:
         rule = in_force(rules, today)
         if rule is None or not derive(row, today):
             return ""
-        since = f"；本街道{rule.since.isoformat()}起的规则" if rule.since else ""
-        age = f"{age_on(row['birth_date'], today)}岁" if rule.age is not None else ""
-        return f"{age}（{rule.says}{since}）"
+        age: str = ""
+        if rule.age is not None:
+            age = Said("%(n)s岁", n=age_on(row["birth_date"], today))
+        if not rule.since:
+            return Said("%(age)s（%(rule)s）", age=age, rule=rule.says)
+        since = rule.since.isoformat()
+        return Said(
+            "%(age)s（%(rule)s；本街道%(since)s起的规则）", age=age, rule=rule.says, since=since
+        )
 
     return says
 

@@ -18,6 +18,7 @@ from linli.core.interface.registry import record_address
 from linli.core.rules import RULES
 from linli.core.scope import current_scope, one_or_not_found
 from linli.core.time import today
+from linli.core.words import Said
 from linli.register.people.care_kinds import KINDS
 from linli.register.people.models import Household, Person
 from linli.register.places.models import Building, Dwelling, Place
@@ -160,7 +161,7 @@ def care_groups(request: HttpRequest) -> HttpResponse:
     words = dictionary()
     changed = {kind.key for kind in groups_of(words)}
     fixed = [
-        (kind.label, RULES[f"{says.__module__}.{says.__qualname__}"].says)
+        (kind.label, _(RULES[f"{says.__module__}.{says.__qualname__}"].says))
         for kind, says in KINDS
         if kind.key not in CHANGEABLE
     ]
@@ -192,7 +193,7 @@ def _group_shown(key: str) -> dict[str, Any]:
 
 def _says(version: dict[str, Any]) -> str:
     says = version.get("says") or rule_of_age(version["age"], alone=version["alone"]).says
-    return f"{version['from']}起：{says}"
+    return Said("%(from)s起：%(says)s", **{"from": version["from"], "says": says})
 
 
 @login_required

@@ -271,6 +271,11 @@ def narrowed(condition: Condition, where: Node) -> Condition:
     return replace(condition, where=all_of(condition.where, where))
 
 
+def said(condition: Condition) -> str:
+    """Return what a condition says in the reader's language; to be read, not to be kept."""
+    return text_writer.said_of(condition, dictionary(), NamesInScope())
+
+
 def condition_text(condition: Condition) -> str:
     """Say the condition in canonical Chinese, with the words that were left out of it."""
     return text_writer.text_of(condition, dictionary(), NamesInScope())
@@ -359,7 +364,7 @@ def _in_order(rows: Any, subject: str, sort: str, words: Dictionary) -> Any:
     # Order is an answer too: a list by a covered date would tell it (decision 0021).
     refuse_asking(field, current_scope().role)
     if not is_sortable(field):
-        raise Refused("list.sort", _("不能按“%(label)s”排序") % {"label": field.label}, "sort")
+        raise Refused("list.sort", _("不能按“%(label)s”排序") % {"label": _(field.label)}, "sort")
     return ordered(rows, field, down=sort.startswith("-"))
 
 

@@ -24,6 +24,7 @@ from linli.core.fields import (
     Value,
     normal,
 )
+from linli.core.words import Word
 from linli.workbench.conditions.evaluation.whole_years import by_years
 
 DEEPEST = 8
@@ -36,17 +37,17 @@ EARLIEST, LATEST = date(1800, 1, 1), date(2200, 12, 31)
 SMALLEST, LARGEST = -1_000_000_000, 1_000_000_000
 
 OP_WORDS: dict[Op, str] = {
-    Op.EQ: "等于",
-    Op.LT: "小于",
-    Op.LE: "不大于",
-    Op.GT: "大于",
-    Op.GE: "不小于",
-    Op.BETWEEN: "在…之间",
-    Op.IN: "是其中之一",
-    Op.CONTAINS: "包含",
-    Op.WITHIN: "最近几天内",
-    Op.COMING: "未来几天内",
-    Op.KNOWN: "已填",
+    Op.EQ: Word("等于"),
+    Op.LT: Word("小于"),
+    Op.LE: Word("不大于"),
+    Op.GT: Word("大于"),
+    Op.GE: Word("不小于"),
+    Op.BETWEEN: Word("在…之间"),
+    Op.IN: Word("是其中之一"),
+    Op.CONTAINS: Word("包含"),
+    Op.WITHIN: Word("最近几天内"),
+    Op.COMING: Word("未来几天内"),
+    Op.KNOWN: Word("已填"),
 }
 
 
@@ -117,7 +118,7 @@ def _op(field: Field, op: Op) -> Op:
     if op not in field.ops:
         raise Refused(
             "condition.op",
-            _("“%(label)s”不能用“%(how)s”") % {"label": field.label, "how": OP_WORDS[op]},
+            _("“%(label)s”不能用“%(how)s”") % {"label": _(field.label), "how": OP_WORDS[op]},
             field.key,
             _("可以用：") + "、".join(OP_WORDS[each] for each in Op if each in field.ops),
         )
@@ -142,14 +143,14 @@ def checked_value(field: Field, op: Op, value: Value) -> Value:
                 raise Refused(
                     "condition.values",
                     _("“%(label)s”要选1到%(most)s个值")
-                    % {"label": field.label, "most": MOST_VALUES},
+                    % {"label": _(field.label), "most": MOST_VALUES},
                     field.key,
                 )
             # A set has one spelling: order and repetition say nothing.
             return tuple(sorted({_scalar(field, each) for each in value}, key=str))
     if isinstance(value, tuple) or value is None:
         raise Refused(
-            "condition.value", _("“%(label)s”要给一个值") % {"label": field.label}, field.key
+            "condition.value", _("“%(label)s”要给一个值") % {"label": _(field.label)}, field.key
         )
     return _scalar(field, value)
 
@@ -157,14 +158,16 @@ def checked_value(field: Field, op: Op, value: Value) -> Value:
 def _pair(field: Field, value: Value) -> Value:
     if not isinstance(value, tuple) or len(value) != 2:
         raise Refused(
-            "condition.pair", _("“%(label)s”要给起和止两个值") % {"label": field.label}, field.key
+            "condition.pair",
+            _("“%(label)s”要给起和止两个值") % {"label": _(field.label)},
+            field.key,
         )
     first, last = (_scalar(field, each) for each in value)
     if first > last:  # type: ignore[operator]
         raise Refused(
             "condition.reversed",
             _("“%(label)s”的起点%(first)s比终点%(last)s大")
-            % {"label": field.label, "first": first, "last": last},
+            % {"label": _(field.label), "first": first, "last": last},
             field.key,
             _("请对调两个值"),
         )
@@ -179,7 +182,7 @@ def _scalar(field: Field, value: Scalar) -> Scalar:
             if not isinstance(value, date) or not EARLIEST <= value <= LATEST:
                 raise Refused(
                     "condition.date",
-                    _("“%(label)s”要给1800到2200年间的日期") % {"label": field.label},
+                    _("“%(label)s”要给1800到2200年间的日期") % {"label": _(field.label)},
                     field.key,
                 )
             return value
@@ -187,7 +190,7 @@ def _scalar(field: Field, value: Scalar) -> Scalar:
             if not isinstance(value, bool):
                 raise Refused(
                     "condition.flag",
-                    _("“%(label)s”只能是“是”或“否”") % {"label": field.label},
+                    _("“%(label)s”只能是“是”或“否”") % {"label": _(field.label)},
                     field.key,
                 )
             return value
@@ -197,7 +200,7 @@ def _scalar(field: Field, value: Scalar) -> Scalar:
             if not isinstance(value, str) or not value.endswith("/") or len(value) > 160:
                 raise Refused(
                     "condition.place",
-                    _("“%(label)s”要选一个地方") % {"label": field.label},
+                    _("“%(label)s”要选一个地方") % {"label": _(field.label)},
                     field.key,
                 )
             return value
@@ -205,7 +208,7 @@ def _scalar(field: Field, value: Scalar) -> Scalar:
     if not 0 < len(text) <= LONGEST_TEXT:
         raise Refused(
             "condition.text",
-            _("“%(label)s”要给1到%(most)s个字") % {"label": field.label, "most": LONGEST_TEXT},
+            _("“%(label)s”要给1到%(most)s个字") % {"label": _(field.label), "most": LONGEST_TEXT},
             field.key,
         )
     return text
@@ -214,20 +217,20 @@ def _scalar(field: Field, value: Scalar) -> Scalar:
 def _number(field: Field, value: Scalar) -> int | Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise Refused(
-            "condition.number", _("“%(label)s”要给一个数") % {"label": field.label}, field.key
+            "condition.number", _("“%(label)s”要给一个数") % {"label": _(field.label)}, field.key
         )
     lowest = SMALLEST if field.lowest is None else field.lowest
     highest = LARGEST if field.highest is None else field.highest
     # NaN would raise where it is compared with the bounds.
     if value.__class__ is not int and not Decimal(value).is_finite():
         raise Refused(
-            "condition.number", _("“%(label)s”要给一个数") % {"label": field.label}, field.key
+            "condition.number", _("“%(label)s”要给一个数") % {"label": _(field.label)}, field.key
         )
     if not lowest <= value <= highest:
         raise Refused(
             "condition.range",
             _("“%(label)s”应在%(lowest)s到%(highest)s%(unit)s之间")
-            % {"label": field.label, "lowest": lowest, "highest": highest, "unit": field.unit},
+            % {"label": _(field.label), "lowest": lowest, "highest": highest, "unit": field.unit},
             field.key,
         )
     # 90.0 and 90 are one condition and have one text.
@@ -245,7 +248,7 @@ def _choice(field: Field, value: Scalar) -> str:
         more = "等" if len(field.choices) > 6 else ""
         raise Refused(
             "condition.choice",
-            _("“%(label)s”没有“%(value)s”这个选项") % {"label": field.label, "value": value},
+            _("“%(label)s”没有“%(value)s”这个选项") % {"label": _(field.label), "value": value},
             field.key,
             _("可选：%(some)s") % {"some": some + more},
         )

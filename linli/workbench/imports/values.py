@@ -64,7 +64,7 @@ def typed(field: Field, cell: CellValue, explained: Explained | None = None) -> 
         named = WRITTEN.get(field.key, {}).get(for_matching(cell))
         return TypedValue(named[0]) if named else EMPTY
     if isinstance(cell, str) and field.mask and _is_covered(cell):
-        doubt = _("“%(label)s”遮住了一部分，没有录入") % {"label": field.label}
+        doubt = _("“%(label)s”遮住了一部分，没有录入") % {"label": _(field.label)}
         return TypedValue(None, doubt, covered=cell_as_text(cell))
     readers = {Kind.DATE: _date, Kind.CHOICE: choice_of, Kind.NUMBER: _number}
     return readers.get(field.kind, _text)(field, cell)
@@ -86,7 +86,7 @@ def _date(field: Field, cell: CellValue) -> Answer:
         return EMPTY if answer.code == "empty" else CellError(answer.sentence, _("例如1950-03-01"))
     if answer.precision is not Precision.DAY:
         # A day that nobody said is not made up; what a number tells may complete it later.
-        names = {"label": field.label, "text": cell_as_text(cell)[:20]}
+        names = {"label": _(field.label), "text": cell_as_text(cell)[:20]}
         doubt = _("“%(label)s”写的是%(text)s，没有写到日，未导入") % names
         return TypedValue(answer.value, doubt, str(answer.precision))
     if field.key == "birth_date" and any(a <= answer.value <= b for a, b in _DEFAULT_DAYS):
@@ -104,16 +104,16 @@ def _number(field: Field, cell: CellValue) -> Answer:
         if number is None:
             number = to_number(_UNIT.sub("", cell_as_text(cell)))
     if number is None:
-        unread = {"label": field.label, "text": cell_as_text(cell)[:30]}
+        unread = {"label": _(field.label), "text": cell_as_text(cell)[:30]}
         return CellError(_("“%(label)s”看不懂“%(text)s”") % unread, _("请只填数字"))
     low, high = field.lowest, field.highest
     if (low is not None and number < low) or (high is not None and number > high):
-        names = {"label": field.label, "number": number, "low": low, "high": high}
+        names = {"label": _(field.label), "number": number, "low": low, "high": high}
         return CellError(_("“%(label)s”%(number)s不在%(low)s到%(high)s之间") % names)
     if field.decimals:
         return TypedValue(round(Decimal(str(number)), field.decimals))
     if number != int(number):
-        return CellError(_("“%(label)s”应为整数") % {"label": field.label})
+        return CellError(_("“%(label)s”应为整数") % {"label": _(field.label)})
     return TypedValue(int(number))
 
 

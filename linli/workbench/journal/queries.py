@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linli.core.actions import every_action
+from linli.core.batch_cache import cached_on_page
 from linli.core.dotted_paths import function_at
 from linli.core.fields import DICTIONARY
 from linli.core.scope import current_scope
@@ -133,7 +134,8 @@ def _rows(record: models.Model | None = None) -> QuerySet[JournalEntry]:
     rows: QuerySet[JournalEntry] = JournalEntry.objects.all()
     for label, hidden in _hidden.items():
         # Whoever has the page of a record before them may see it.
-        closed = None if record and label == record._meta.label_lower else hidden()
+        is_open = record and label == record._meta.label_lower
+        closed = None if is_open else cached_on_page(("journal.hidden", label), hidden)
         if closed is not None:
             rows = rows.exclude(subject_kind=label, subject_id__in=closed.values("pk"))
     return rows

@@ -25,6 +25,7 @@ class NoticesConfig(AppConfig):
         )
         from linli.core.jobs import register_job
         from linli.workbench.journal.queries import register_leaving, register_look
+        from linli.workbench.tasks.kinds import on_reminder
 
         register_record(
             "notices.notice",
@@ -48,6 +49,7 @@ class NoticesConfig(AppConfig):
             build="linli.workbench.notices.blocks.home",
             order=30,
         )
+        on_reminder("linli.workbench.notices.actions.reminders.tell_of_reminder")
         _register_pages()
         _join_the_shell()
         _register_plugs()

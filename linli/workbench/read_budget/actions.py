@@ -248,7 +248,9 @@ def _own_path() -> str:
     return paths[0] if paths else ""
 
 
-@action("list.read", term=gettext_noop("查看名单"), may=may_be_told, journal=LIST_READ)
+@action(
+    "list.read", term=gettext_noop("查看名单"), may=may_be_told, journal=LIST_READ, by_the_way=True
+)
 def report_list_read(*, said: str, total: int, by: User | None) -> None:
     """Write down which list of people was read, without a value of anybody on it."""
     data = {"asked": said, "people": total}
@@ -260,6 +262,7 @@ def report_list_read(*, said: str, total: int, by: User | None) -> None:
     term=gettext_noop("一天看的人比平常多"),
     may=may_be_told,
     journal=UNUSUAL_DAY,
+    by_the_way=True,
 )
 def report_unusual_day(
     *, people: int, usual: float | None, is_at_limit: bool, by: User | None

@@ -12,15 +12,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from linli.core.errors import NotFound
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
 from linli.register.people.queries import residents
+from linli.register.people.terms import RevealPurpose
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.queries import signed_in
 from linli.workbench.read_budget.actions import note_read
+from linli.workbench.read_budget.calling import call_page, may_call
 from linli.workbench.rounds import queries, rules
 from linli.workbench.rounds.actions import save_door
 from linli.workbench.rounds.parts import DoorPart, door_parts
@@ -85,8 +88,25 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
         "wrong": wrong,
         "back": _back(place),
         "empty": not queries.door_at(place, today()).people,
+        "callable": [one for one in queries.door_at(place, today()).people if may_call(one)],
     }
     return render(request, "rounds/door.html", context, status=422 if wrong else 200)
+
+
+@login_required
+@never_cache
+@require_POST
+def call(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    """Call somebody who lives behind a door of the round: the round says what for."""
+    require_role(rules.MAY_GO_ROUND)
+    place: Place = one_or_not_found(Place.objects.filter(kind="dwelling"), pk=pk)
+    who = next((one for one in queries.door_at(place, today()).people if one.pk == person), None)
+    if who is None:
+        raise NotFound()
+    why = _("走户：%(place)s") % {"place": place}
+    back = reverse("rounds:door", args=[place.pk])
+    sent = queries.is_sent_to(place, signed_in(request))
+    return call_page(request, who, why=why, back=back, assigned=sent, purpose=RevealPurpose.VISIT)
 
 
 def _parts(request: HttpRequest, place: Place, user: User) -> list[DoorPart]:

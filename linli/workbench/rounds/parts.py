@@ -42,6 +42,7 @@ class FieldGroup:
     href: str = ""
     tone: str = ""
     folded: bool = False
+    call: str = ""  # the form beside the page that calls whom the group is about
 
 
 @dataclass

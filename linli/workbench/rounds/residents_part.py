@@ -27,6 +27,7 @@ from linli.register.people.terms import CareLevel, FactSource
 from linli.register.posts.rules import CARE, MAY_EDIT_PEOPLE, Access, access
 from linli.workbench.conditions.care_groups import groups_of
 from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.read_budget.calling import may_call
 from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor
 
 RIGHT, LEFT, DIED = "right", "left", "died"
@@ -123,7 +124,9 @@ class PeoplePart(DoorPart):
         for person in self.door.people:
             href = record_address("people.person", person.pk)
             fields = [self[f"is{person.pk}"]] if self.may_edit else []
-            shown.append(FieldGroup(person.name, fields, note=self._note(person), href=href))
+            call = f"call-{person.pk}" if may_call(person) else ""
+            note = self._note(person)
+            shown.append(FieldGroup(person.name, fields, note=note, href=href, call=call))
             if self.may_edit:
                 names = [f"{key}{person.pk}" for key in ("phone", "alone", "care", "died")]
                 folded = [self[name] for name in names if name in self.fields]
@@ -149,7 +152,7 @@ class PeoplePart(DoorPart):
                     "household_low_income": person.household.low_income,
                 }
             groups = groups_of(dictionary())
-            parts += [kind.label for kind, _reason in care_kinds(facts, self.door.day, groups)]
+            parts += [_(kind.label) for kind, _reason in care_kinds(facts, self.door.day, groups)]
         if not person.is_living_here:
             parts.append(person.where_now)
         if person.confirmed_on:

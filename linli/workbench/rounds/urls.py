@@ -14,4 +14,5 @@ urlpatterns = [
     path("round/doors/<int:pk>/", pages.door, name="door"),
     path("round/doors/<int:pk>/seen/", seen.seen, name="seen"),
     path("round/doors/<int:pk>/seen/<str:token>/undo/", seen.undo, name="undo-seen"),
+    path("round/doors/<int:pk>/call/<int:person>/", pages.call, name="call"),
 ]

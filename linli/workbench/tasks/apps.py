@@ -108,12 +108,68 @@ class TasksConfig(AppConfig):
             slot="notice",
             order=10,
         )
+        _register_bulk()
         register_job(
             "tasks.escalate",
             term=gettext_noop("逾期上报"),
             run="linli.workbench.tasks.actions.escalate_late_tasks",
             every=timedelta(hours=1),
         )
+
+
+def _register_bulk() -> None:
+    """Say what is done to many tasks of the inbox."""
+    from linli.core.interface.bulk import register_bulk, register_bulk_list
+    from linli.register.posts.permits import role_in
+    from linli.workbench.tasks import rules
+
+    works, reminds = role_in(rules.MAY_WORK).holds, role_in(rules.MAY_DISPATCH).holds
+    register_bulk_list(
+        "tasks.inbox",
+        url_name="tasks:inbox",
+        find="linli.workbench.tasks.bulk_verbs.rows",
+        found="linli.workbench.tasks.bulk_verbs.found",
+    )
+    register_bulk(
+        "tasks.inbox",
+        "accept",
+        label=_("我来办"),
+        icon="hand-stop",
+        run="linli.workbench.tasks.bulk_verbs.accept",
+        may=works,
+        order=10,
+    )
+    register_bulk(
+        "tasks.inbox",
+        "hand-over",
+        label=_("转办"),
+        icon="transfer",
+        run="linli.workbench.tasks.bulk_verbs.hand_over",
+        form="linli.workbench.tasks.bulk_verbs.hand_over_form",
+        may=works,
+        note=_("期限不变"),
+        order=20,
+    )
+    register_bulk(
+        "tasks.inbox",
+        "remind",
+        label=_("催办"),
+        icon="bell",
+        run="linli.workbench.tasks.bulk_verbs.remind",
+        may=reminds,
+        note=_("给办的人发一条提醒；一件一天只催一次"),
+        order=30,
+    )
+    register_bulk(
+        "tasks.inbox",
+        "finish",
+        label=_("办结"),
+        icon="check",
+        run="linli.workbench.tasks.bulk_verbs.finish",
+        form="linli.workbench.tasks.bulk_verbs.finish_form",
+        may=works,
+        order=40,
+    )
 
 
 def _join_the_shell() -> None:

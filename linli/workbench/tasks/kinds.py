@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from linli.workbench.tasks.models import Task
 
 Listener = Callable[["Task", str, "User | None"], None]
+Describe = Callable[[Collection[int]], Mapping[int, str]]
 Withheld = Callable[["QuerySet[Task]", str], Iterable[int]]
 
 
@@ -45,10 +46,22 @@ class TaskKind:
     outlives: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Reminder:
+    """Who is reminded of a task, by whom; ``key`` is the same for the same task and day."""
+
+    task: Task
+    people: tuple[User, ...]
+    by: User | None
+    key: str
+
+
 KINDS: dict[str, TaskKind] = {}
+_reminders: list[Callable[[Reminder], object]] = []
 _listeners: dict[str, list[Listener]] = {}
 _withheld: dict[str, Withheld] = {}
 _pages: dict[str, Callable[[Task], str]] = {}
+_subjects: dict[str, Describe] = {}
 
 
 def register_task_kind(
@@ -99,6 +112,17 @@ def on_task(key: str, listener: Listener | str) -> None:
     _listeners.setdefault(key, []).append(function_at(listener))
 
 
+def on_reminder(tell: Callable[[Reminder], object] | str) -> None:
+    """Have an app of a higher room bring a reminder to those it is for."""
+    _reminders.append(function_at(tell))
+
+
+def tell_reminder(reminder: Reminder) -> None:
+    """Bring a reminder to those it is for."""
+    for tell in _reminders:
+        tell(reminder)
+
+
 def ends_on_page(key: str, where: Callable[[Task], str] | str) -> None:
     """Have ``where(task)`` say on which page such a task is ended; "" where a result is enough.
 
@@ -111,6 +135,24 @@ def page_that_ends(task: Task) -> str:
     """Return the address of the page where a task is ended, "" when a result ends it."""
     where = _pages.get(task.kind)
     return where(task) if where is not None else ""
+
+
+def stands_on_page(key: str, describe: Describe | str) -> None:
+    """Say that such a task has no page of its own: it is done on the page of its subject.
+
+    ``describe(keys)`` says where those subjects stand, in words, as far as this post sees them.
+    """
+    _subjects[key] = function_at(describe)
+
+
+def has_no_page(key: str) -> bool:
+    """Does a task of this kind stand on the page of its subject alone?"""
+    return key in _subjects
+
+
+def described(key: str, subjects: Collection[int]) -> Mapping[int, str]:
+    """Return where the subjects of such tasks stand, those alone that this post may see."""
+    return _subjects[key](subjects) if key in _subjects else {}
 
 
 def withhold_tasks(key: str, which: Withheld | str) -> None:

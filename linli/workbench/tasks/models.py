@@ -14,7 +14,7 @@ from linli.register.parties.models import Party
 from linli.register.people.models import Person
 from linli.register.places.models import Place
 from linli.register.posts.terms import Role
-from linli.workbench.tasks.terms import TaskState
+from linli.workbench.tasks.terms import Danger, TaskState
 
 
 def _user(label: Any) -> Any:
@@ -116,8 +116,12 @@ class Task(ScopedModel):
     occasion = models.CharField(_("起因"), max_length=120, blank=True)
     # Seen by the seat and by who leads here; set from the case it is about.
     confidential = models.BooleanField(_("保密"), default=False)
+    # A danger is counted in minutes since it came, beside the day.
+    danger = models.CharField(_("危险"), max_length=8, choices=Danger, blank=True)
+    danger_since = models.DateTimeField(_("危险从何时起"), null=True, blank=True)
     # How many working days its day was counted by; nobody set it by hand, so it may be recounted.
     counted_days = models.PositiveSmallIntegerField(_("按几个工作日算"), null=True, blank=True)
+    reminded_on = models.DateField(_("上次催办"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta(ScopedModel.Meta):

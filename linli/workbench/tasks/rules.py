@@ -22,6 +22,8 @@ ESCALATES_AFTER = 2  # working days late, and again after as many
 POINTS_A_DAY_LATE = 5
 MOST_FOR_LATENESS = 50
 DUE_TODAY = 15
+DANGER_POINTS = 1000  # nothing else comes near: a danger stands on top
+FIRST_RESPONSE_MINUTES = 15
 DUE_TOMORROW = 8
 MOST_FOR_NEED = 30
 
@@ -193,7 +195,24 @@ def _weight_of(need: str) -> int:
 
 
 @rule(
-    says="待办的先后＝事项的分量＋当事人的需要＋逾期天数，理由都写明；不看是谁在办",
+    says=f"困人、燃气、火情、人身危险：{FIRST_RESPONSE_MINUTES}分钟内要有人接办；没人接，每过"
+    f"{FIRST_RESPONSE_MINUTES}分钟报上一级，原岗位仍要办",
+    source="设计：危险按分钟计（时限是本产品的设计）",
+    since="2026-11-30",
+    examples=(
+        ({"minutes": 14, "level": 0}, False),
+        ({"minutes": 15, "level": 0}, True),
+        ({"minutes": 20, "level": 1}, False),
+        ({"minutes": 30, "level": 1}, True),
+    ),
+)
+def danger_goes_up(*, minutes: int, level: int) -> bool:
+    """Does a danger that nobody has taken go one step further up?"""
+    return minutes >= FIRST_RESPONSE_MINUTES * (level + 1)
+
+
+@rule(
+    says="待办的先后＝危险在最前；其次事项的分量＋当事人的需要＋逾期天数，理由都写明；不看是谁在办",
     source="设计：优先级；不给社工排名",
     since="2026-11-23",
     examples=(
@@ -210,11 +229,26 @@ def _weight_of(need: str) -> int:
             {"weight": 30, "needs": [], "due": date(2026, 12, 20), "today": date(2026, 11, 23)},
             Priority(30, ("weight",)),
         ),
+        (
+            {
+                "weight": 30,
+                "needs": [],
+                "due": None,
+                "today": date(2026, 11, 23),
+                "is_danger": True,
+            },
+            Priority(1030, ("weight", "danger")),
+        ),
     ),
 )
-def priority(*, weight: int, needs: Sequence[str], due: date | None, today: date) -> Priority:
+def priority(
+    *, weight: int, needs: Sequence[str], due: date | None, today: date, is_danger: bool = False
+) -> Priority:
     """Return the points of a task and the keys of their reasons: weight, needs, then lateness."""
     points, reasons = weight, ["weight"]
+    if is_danger:
+        points += DANGER_POINTS
+        reasons.append("danger")
     need = sum(map(_weight_of, needs))
     if need:
         points += min(need, MOST_FOR_NEED)
@@ -243,3 +277,18 @@ def priority(*, weight: int, needs: Sequence[str], due: date | None, today: date
 def goes_up(*, working_days_late: int, level: int) -> bool:
     """Does a late task go one step further up?"""
     return working_days_late >= ESCALATES_AFTER * (level + 1)
+
+
+@rule(
+    says="一件待办一天只催一次，不管谁来催",
+    source="设计：催办是提醒，不是刷屏",
+    since="2026-11-30",
+    examples=(
+        ({"last": None, "today": date(2026, 11, 30)}, True),
+        ({"last": date(2026, 11, 30), "today": date(2026, 11, 30)}, False),
+        ({"last": date(2026, 11, 29), "today": date(2026, 11, 30)}, True),
+    ),
+)
+def may_remind_again(*, last: date | None, today: date) -> bool:
+    """May somebody be reminded of a task again?"""
+    return last is None or last < today

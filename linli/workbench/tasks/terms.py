@@ -8,6 +8,15 @@ from django.utils.translation import gettext_lazy as _
 FOLLOW_UP = "journal.follow_up"  # the kind of task that a note asks for
 
 
+class Danger(TextChoices):
+    """What threatens somebody's life: counted in minutes, red, on top of every list."""
+
+    TRAPPED = "trapped", _("困人")
+    GAS = "gas", _("燃气")
+    FIRE = "fire", _("火情")
+    LIFE = "life", _("人身危险")
+
+
 class TaskState(TextChoices):
     """Where a task stands."""
 

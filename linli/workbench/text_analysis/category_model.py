@@ -38,6 +38,11 @@ def names() -> dict[str, str]:
         return {row["code"]: row["name"] for row in csv.DictReader(file)}
 
 
+def shipped_names() -> list[str]:
+    """Return what the shipped categories are called, once each."""
+    return list(dict.fromkeys(names().values()))
+
+
 def lessons(corrections: Iterable[Row] = ()) -> list[Row]:
     """Return all there is to learn from: examples, then choices (newest first) as they came."""
     return newest([*shipped(), *reversed(list(corrections))])

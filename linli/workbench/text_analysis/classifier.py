@@ -102,6 +102,15 @@ class Model:
             unsure=confidence < self.threshold,
         )
 
+    def likeliest(self, text: str, allowed: Collection[str], most: int) -> list[tuple[str, float]]:
+        """Return the likeliest categories in use with their chances, however sure that is."""
+        scores = self.scores(text)
+        if scores is None:
+            return []
+        chances = confidences(scores[None, :], self.sharpness)[0]
+        ranked = [(self.categories[at], float(chances[at])) for at in np.argsort(-chances)]
+        return [(code, min(chance, MOST_SURE)) for code, chance in ranked if code in allowed][:most]
+
     def save(self, file: Path) -> None:
         """Keep the model as arrays; nothing in the file is ever executed."""
         with file.open("wb") as out:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,13 @@ class Vocabulary:
         self.numbers = _PieceNumbers()
         self.seen = np.zeros(1024, np.int64)
         self.texts = 0
+
+    def copied(self) -> Vocabulary:
+        """Return one that knows the same and learns apart from this one."""
+        other = Vocabulary()
+        other.numbers.update(self.numbers)
+        other.seen, other.texts = self.seen.copy(), self.texts
+        return other
 
     def _counted(self, text: str, *, learn: bool) -> PieceCounts:
         # A word of one character has no piece of two.
@@ -123,7 +131,13 @@ def _block(rows: Sequence[PieceCounts], rarity: Floats) -> Any:
 
 
 def with_ordinary_words() -> Vocabulary:
-    """Return a vocabulary that knows how ordinary cases are worded."""
+    """Return a vocabulary of one's own that knows how ordinary cases are worded."""
+    return _ordinary_words().copied()
+
+
+@cache
+def _ordinary_words() -> Vocabulary:
+    """Read the shipped examples once: whoever compares begins with a copy."""
     vocabulary = Vocabulary()
     vocabulary.know(text for text, _code in shipped())
     return vocabulary

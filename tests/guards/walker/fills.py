@@ -595,7 +595,7 @@ def _leaver(area: Community) -> Any:
 
 def _estate(area: Community) -> Any:
     """An estate below the grid, stated to have no property management."""
-    from linli.register.places.models import EstateStatement, Place
+    from linli.register.places.models import EstateStatement, Place, PlanPosition
 
     path = f"{area.grid.path}008/"
     given = {"kind": "estate", "name": f"{area.word}小区", "address": f"{area.word}小区"}
@@ -604,6 +604,16 @@ def _estate(area: Community) -> Any:
     )
     said = {"property_managed": False, "stated_on": date(2026, 11, 1), "scope_path": path}
     EstateStatement.objects.get_or_create(place=estate, defaults=said)
+    for n in (1, 2):  # one building alone has no plan
+        below = {"path": f"{path}00{n}/", "scope_path": f"{path}00{n}/", "parent": estate}
+        named = {"name": f"{area.word}{n}幢", "address": f"{area.word}小区{n}幢"}
+        house = Place.objects.filter(path=below["path"]).first() or Place.objects.create(
+            kind="building", **below, **named
+        )
+        where = {"estate": estate, "x": 1, "y": n, "width": 2, "height": 1}
+        PlanPosition.objects.get_or_create(
+            place=house, defaults={**where, "scope_path": house.path}
+        )
     return estate
 
 
@@ -714,6 +724,8 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("places/<int:pk>/$", "pk", "building", "pk"),
     ("places/<int:pk>/$", "pk", "dwelling", "pk"),
     ("places/<int:pk>/facts/$", "pk", "building", "pk"),
+    ("places/<int:pk>/plan/", "pk", "estate", "pk"),
+    ("places/<int:pk>/plan/", "entry", "entry", "pk"),
     ("imports/", "link", "batch", "link"),
     ("fusing/", "link", "fusing", "link"),
     ("posts/", "pk", "post", "pk"),

@@ -22,6 +22,8 @@ from linli.register.parties.models import Party
 from linli.register.people import actions as people
 from linli.register.people.models import Person
 from linli.register.places.actions import rename_place
+from linli.register.places.plan_layout import in_rows
+from linli.register.places.plans import draw_plan, standing_buildings
 from linli.register.posts.actions import add_user, give_post, issue_token
 from linli.register.posts.models import Post, User
 from linli.register.posts.terms import Role
@@ -148,6 +150,8 @@ def _parties_and_facilities(made: Made) -> None:
 def _what_happened(made: Made) -> None:
     """Facts of several origins, moves, a split household, a death; a place with a history."""
     worker, on = made.users["worker"], date(2026, 11, 20)
+    houses = [one.pk for one in standing_buildings(made.town.estate)]
+    draw_plan(estate=made.town.estate, cells=in_rows(houses), by=worker)
     changes = {"disability_kind": "4", "disability_level": "2", "care_level": "severe"}
     for name, facts, source in (
         ("虞阿香", {**changes, "hukou_address": "鄞州区潘火路1号"}, "department"),

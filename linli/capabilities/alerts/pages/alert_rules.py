@@ -229,7 +229,7 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
     return action_page(
         request,
         Form(),
-        title=_("采用“%(name)s”") % {"name": library_rule.name},
+        title=_("采用“%(name)s”") % {"name": _(library_rule.name)},
         said="",
         back=back,
         run=lambda _given: None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,21 +17,28 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.alerts import actions, rules
 from linli.capabilities.alerts.forms import AdvisoryForm, FalseAlarmForm, OutcomeForm
+from linli.capabilities.alerts.models import Alert
 from linli.capabilities.alerts.queries import (
     advisories_here,
     advisory_or_not_found,
     alert_or_not_found,
-    alerts,
     note_named,
 )
 from linli.capabilities.alerts.queries.alert_closure import closing_of
+from linli.capabilities.alerts.queries.listing import listed
+from linli.capabilities.alerts.queries.strip import alert_strip
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.terms import LIVE
+from linli.core.interface.picture_models import Strip, StripRow, strip_segments
+from linli.core.interface.record_lists import ListRow, RecordList
 from linli.core.interface.registry import record_address
+from linli.core.interface.view_models import Cell
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.facilities.actions import may_keep
 from linli.register.places.queries import my_place
+from linli.register.posts.queries import signed_in
+from linli.workbench.tasks.queries import tasks_on_page
 from linli.workbench.web.action_page import action_page, require_role
 
 A_PAGE = 50
@@ -41,21 +49,63 @@ A_PAGE = 50
 def everything(request: HttpRequest) -> HttpResponse:
     """Show the alerts that wait, the next day first; or what is over."""
     require_role(rules.MAY_READ)
-    is_over = request.GET.get("over") == "1"
-    readable = alerts()
-    rows = readable.exclude(state__in=LIVE) if is_over else readable.filter(state__in=LIVE)
-    if is_over:
-        rows = rows.order_by("-opened_on", "-pk")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    found = listed(request.GET)
+    page = Paginator(found.rows, A_PAGE).get_page(request.GET.get("page"))
     note_named(page.object_list)
+    view = RecordList(
+        caption=_("已经过去的") if found.is_over else _("在等的"),
+        sorting=found.sorting,
+        rows=[_row(alert) for alert in page],
+        found=page.paginator.count,
+        key="" if found.is_over else "alerts.all",
+        page=page,
+        empty=_("现在没有要提醒的"),
+        empty_note=_("规则每晚看一遍，改动后几分钟内再看"),
+    )
     may_issue_advisory = current_scope().role in rules.MAY_SIGNAL
     context = {
-        "page": page,
-        "is_over": is_over,
+        "view": view,
+        "is_over": found.is_over,
+        "said": found.said,
         "may_issue_advisory": may_issue_advisory,
         "advisories": advisories_here(today()),
     }
+    if not (found.is_over or found.said):
+        context |= _strip()
     return render(request, "alerts/all.html", context)
+
+
+def _row(alert: Alert) -> ListRow:
+    is_late = alert.state in LIVE and alert.day is not None and alert.day < today()
+    day = alert.day.isoformat() if alert.day else ""
+    cells = {
+        "name": alert.name,
+        "day": Cell(_("%(day)s 已过") % {"day": day}, tone="bad") if is_late else day,
+        "rule": str(alert.rule),
+        "place": str(alert.place),
+        "state": alert.get_state_display(),
+    }
+    return ListRow(alert.pk, reverse("alerts:alert", args=[alert.pk]), cells)
+
+
+def _strip() -> dict[str, Any]:
+    """Draw the coming days, a row for each rule; beside it what lies in none of them."""
+    day, here = today(), reverse("alerts:all")
+    parts = strip_segments(day)
+    last = parts[-1][1]
+    counted = alert_strip(day, last)
+    rows = []
+    for one in counted.rows:
+        address = f"{here}?rule={one.rule}"
+        hrefs = [f"{address}&from={first}&to={until}" for first, until in parts]
+        rows.append(StripRow(one.name, one.by_day, hrefs, f"{address}&from={day}&to={last}"))
+    beside = [
+        (_("已过日子"), counted.before, f"{here}?to={day - timedelta(1)}", "warn"),
+        (_("60天以后"), counted.after, f"{here}?from={last + timedelta(1)}", ""),
+        (_("没有日子的"), counted.undated, f"{here}?undated=1", ""),
+    ]
+    strip = Strip(_("今后60天"), _("项"), day, rows, empty=_("今后60天里没有要提醒的"))
+    return {"strip": strip, "beside": [one for one in beside if one[1]]}
 
 
 @login_required
@@ -70,7 +120,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "is_live": alert.state in LIVE,
         "is_closed_here": closing_of(alert) is not None,
         "record_href": record_address(alert.subject_kind, alert.subject_id),
-        "task_href": record_address("tasks.task", alert.task_id),
+        "tasks_here": tasks_on_page(alert, signed_in(request)),
         "message": actions.message_for(alert.rule, alert.name, alert.day, alert.place),
     }
     return render(request, "alerts/alert.html", context)

@@ -99,7 +99,7 @@ def date_field(rule: AlertRule, words: Dictionary) -> Field:
     field = words.field(rule.subject, rule.field)
     # A derived fact has no column whose change or bound could be looked up.
     if field.kind is not Kind.DATE or field.is_derived or not (field.column or field.attribute):
-        raise Refused("alert.field", _("“%(label)s”不是日期") % {"label": field.label}, "field")
+        raise Refused("alert.field", _("“%(label)s”不是日期") % {"label": _(field.label)}, "field")
     return field
 
 

@@ -32,7 +32,7 @@ def seen_by_the_post(rule: AlertRule) -> None:
         # The writer too: a rule must not find out what its author may not ask.
         for role in (rule.role, current_scope().role):
             if not _is_told(rule, access_to(field, role), role):
-                names = {"role": dict(Role.choices).get(role, role), "label": field.label}
+                names = {"role": dict(Role.choices).get(role, role), "label": _(field.label)}
                 raise Refused("alert.hidden", _("%(role)s不能看“%(label)s”") % names, "role")
 
 

@@ -21,7 +21,7 @@ from linli.capabilities.alerts.terms import (
     Until,
     When,
 )
-from linli.core.fields import Dictionary
+from linli.core.fields import EVERYONE, Dictionary
 from linli.core.scope import current_scope, one_or_not_found, path_q
 from linli.register.facilities.terms import DutyKind
 from linli.register.posts.terms import Role
@@ -177,7 +177,7 @@ def _what(rule: AlertRule) -> str:
     filled = {"place": place, "who": who, "days": rule.days, "lead": rule.lead}
     match rule.when:
         case When.DATE:
-            filled["date"] = words.field(rule.subject, rule.field).label
+            filled["date"] = _(words.field(rule.subject, rule.field).label)
             if rule.years:
                 filled["date"] += _("满%(n)s年") % {"n": rule.years}
             if rule.months:
@@ -189,14 +189,14 @@ def _what(rule: AlertRule) -> str:
             filled["duty"] = DutyKind(rule.duty).label if rule.duty else _("每一种周期事项")
             return _("%(place)s里，%(who)s的%(duty)s到期前%(lead)s天，按各自的周期") % filled
         case When.SILENCE:
-            filled["date"] = words.field(rule.subject, rule.field).label
+            filled["date"] = _(words.field(rule.subject, rule.field).label)
             return _("%(place)s里，%(who)s超过%(days)s天没有“%(date)s”") % filled
         case When.THRESHOLD:
             filled |= {"side": ThresholdSide(rule.side).label, "n": rule.number}
             return _("%(place)s里，%(who)s合起来%(side)s%(n)s") % filled
         case When.DISAGREE:
-            filled["one"] = words.field(rule.subject, rule.field).label
-            filled["other"] = words.field(rule.subject, rule.other).label
+            filled["one"] = _(words.field(rule.subject, rule.field).label)
+            filled["other"] = _(words.field(rule.subject, rule.other).label)
             return _("%(place)s里，%(who)s的“%(one)s”和“%(other)s”不一致") % filled
         case When.SIGNAL:
             filled["signal"] = AdvisoryKind(rule.advisory).label
@@ -205,8 +205,9 @@ def _what(rule: AlertRule) -> str:
 
 
 def _who(rule: AlertRule, words: Dictionary) -> str:
-    label = words.subject(rule.subject).label
-    condition_in_words = text_writer.text_of(condition_of(rule, words), words, NamesInScope())
-    if condition_in_words == text_writer.EVERYBODY:
+    label = _(words.subject(rule.subject).label)
+    condition = condition_of(rule, words)
+    if condition.where == EVERYONE and not condition.unread:
         return _("每个%(label)s") % {"label": label}
-    return _("%(said)s的%(label)s") % {"said": condition_in_words, "label": label}
+    said = text_writer.said_of(condition, words, NamesInScope())
+    return _("%(said)s的%(label)s") % {"said": said, "label": label}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import icalendar
@@ -78,6 +79,23 @@ def test_a_month_and_its_list(shuji: Client) -> None:
     assert "有效期至" in december
     assert "月检" not in shuji.get("/calendar/?whose=mine").content.decode()
     assert shuji.get("/calendar/?month=nonsense").status_code == 200
+
+
+def test_a_day_of_either_month_opens_what_it_counts_and_names_nobody_else(shuji: Client) -> None:
+    page = shuji.get("/calendar/")
+    fields = re.findall(
+        r'href="(\?day=([\d-]+)#days)"\s+aria-label="[^"]* (\d+)件"', page.content.decode()
+    )
+    assert {day[:7] for _href, day, _n in fields} == {"2026-11", "2026-12"}
+    for href, day, number in fields:
+        ((shown, rows),) = shuji.get(f"/calendar/{unescape(href)}").context["days"]
+        assert (shown.isoformat(), len(rows)) == (day, int(number))
+    december = shuji.get("/calendar/?day=2026-12-30").content.decode()
+    assert "回访虞阿香" not in december
+    assert "只看" in december
+    empty = shuji.get("/calendar/?day=2026-11-02").content.decode()
+    assert "这一天没有日子" in empty
+    assert shuji.get("/calendar/?day=9999-12-31").status_code == 200
 
 
 def test_programs_read_a_place_and_find_no_names(shuji: Client) -> None:

@@ -14,6 +14,7 @@ from linli.capabilities.cases.actions.closing import (
     withdraw_case,
     withdraw_report,
 )
+from linli.capabilities.cases.actions.finishing import Finishing, finish_case, finishing_of
 from linli.capabilities.cases.actions.forget_reporters import forget_old_reporters, forget_reporters
 from linli.capabilities.cases.actions.handling import (
     Share,
@@ -35,9 +36,11 @@ from linli.capabilities.cases.actions.register import (
     show_phone,
     take_case,
 )
+from linli.capabilities.cases.actions.set_danger import raise_dangers, set_danger
 from linli.capabilities.cases.actions.state_tasks import open_missing_tasks
 
 __all__ = [
+    "Finishing",
     "RegisteredReport",
     "Reporter",
     "Share",
@@ -48,6 +51,8 @@ __all__ = [
     "bring_taxonomy",
     "close_unanswered",
     "edit_category",
+    "finish_case",
+    "finishing_of",
     "forget_old_reporters",
     "forget_reporters",
     "give_verdict",
@@ -58,10 +63,12 @@ __all__ = [
     "merge_cases",
     "move_case",
     "open_missing_tasks",
+    "raise_dangers",
     "reopen_case",
     "review_case",
     "set_category",
     "set_confidential",
+    "set_danger",
     "show_phone",
     "start_case",
     "take_case",

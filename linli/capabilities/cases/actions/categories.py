@@ -53,6 +53,7 @@ def load_taxonomy(*, place: Place, by: User | None, file: Path = SHIPPED) -> int
                 working_days=int(row["working_days"] or rules.USUAL_WORKING_DAYS),
                 needs_review=row["needs_review"] in ("1", "true", "True"),
                 confidential=row["confidential"] in ("1", "true", "True"),
+                danger=row.get("danger") or "",
             )
             category.save()
             there[category.code] = category
@@ -128,6 +129,7 @@ def add_category(
     role: str = "",
     needs_review: bool = False,
     confidential: bool = False,
+    danger: str = "",
 ) -> Category:
     """Add a category below another one, at most three levels deep."""
     checked = _check(name, working_days)
@@ -145,6 +147,7 @@ def add_category(
         working_days=working_days,
         needs_review=needs_review,
         confidential=confidential,
+        danger=danger,
     )
     write_journal("case.category_added", about=category, text=category.name, by=by)
     return category
@@ -162,6 +165,9 @@ def _next_code(parent: Category | None, codes: Any) -> str:
     return f"{before}{highest + 1:02d}"
 
 
+_EDITED = ("name", "working_days", "role", "needs_review", "confidential", "danger", "is_active")
+
+
 @action(
     "case.edit_category",
     term=gettext_noop("修改分类"),
@@ -177,14 +183,14 @@ def edit_category(
     role: str = "",
     needs_review: bool = False,
     confidential: bool = False,
+    danger: str | None = None,
     is_active: bool = True,
 ) -> Category:
-    """Change a category's name, days, first post, review, confidentiality, or retire it."""
+    """Change a category's name, days, first post, review, confidentiality, danger; or retire it."""
     category.name = _check(name, working_days)
     category.working_days, category.role, category.is_active = working_days, role, is_active
     category.needs_review, category.confidential = needs_review, confidential
-    category.save(
-        update_fields=["name", "working_days", "role", "needs_review", "confidential", "is_active"]
-    )
+    category.danger = category.danger if danger is None else danger
+    category.save(update_fields=[*_EDITED])
     write_journal("case.category_edited", about=category, text=category.name, by=by)
     return category

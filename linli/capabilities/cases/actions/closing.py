@@ -54,8 +54,15 @@ def answer_case(
     *, case: Case, by: User | None, text: str, kind: str = AnswerKind.HANDLED, passed_to: str = ""
 ) -> Answer:
     """Tell the reporters what was done, why it cannot be done, or to whom it was passed."""
+    return give_answer(case, by=by, text=text, kind=kind, passed_to=passed_to)
+
+
+def give_answer(
+    case: Case, *, by: User | None, text: str, kind: str, passed_to: str = "", field: str = "text"
+) -> Answer:
+    """Write an answer within an action: the case waits for the reporters' word, and they hear."""
     ask = _("请写给居民看的答复")
-    answer_text = required_text(text, most=rules.LONGEST_ANSWER, field="text", ask=ask)
+    answer_text = required_text(text, most=rules.LONGEST_ANSWER, field=field, ask=ask)
     if kind == AnswerKind.HANDLED and case.state != CaseState.HANDLED:
         raise Refused("case.not_handled", _("办好了才能答复“办好了”"), "kind")
     if kind == AnswerKind.HANDLED and _needs_review(case):

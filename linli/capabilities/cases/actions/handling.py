@@ -12,7 +12,8 @@ from django.utils.translation import gettext_noop
 
 from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.confidentiality import title_of_task
-from linli.capabilities.cases.actions.register import may_dispatch
+from linli.capabilities.cases.actions.danger import tell_of_danger
+from linli.capabilities.cases.actions.permits import may_dispatch
 from linli.capabilities.cases.actions.transitions import required_text, step, write_case_journal
 from linli.capabilities.cases.models import Case, Handling
 from linli.capabilities.cases.queries.cases import handlers_of
@@ -50,7 +51,7 @@ def usual_seat(case: Case) -> Seat:
     if case.confidential:
         return seat_of_role("secretary", case.place)
     role = case.category.role if case.category else ""
-    return seat_of_role(role or rules.USUAL_ROLE, case.place)
+    return seat_of_role(rules.role_for(danger=case.danger, role=role), case.place)
 
 
 @action("case.assign", term=gettext_noop("分派"), may=may_dispatch, journal="case.assigned")
@@ -117,7 +118,11 @@ def _hand_out(
         seat=share.seat or usual_seat(case),
         due_on=due,
         counted_days=counted,
+        danger=case.danger,
+        danger_since=case.received_at,
     )
+    if is_lead:
+        tell_of_danger(case, task, by)
     Handling(
         case=case,
         task=task,

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_noop
 
 from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.confidentiality import take_tasks_along
+from linli.capabilities.cases.actions.danger import change_danger
 from linli.capabilities.cases.actions.notify_reporters import tell_newcomers
+from linli.capabilities.cases.actions.permits import may_dispatch, may_take
 from linli.capabilities.cases.actions.state_tasks import follow_place
 from linli.capabilities.cases.actions.transitions import (
     entered,
@@ -33,19 +35,16 @@ from linli.core.actions import action, write_journal
 from linli.core.database.path_dependencies import take_along
 from linli.core.errors import NotFound, Refused
 from linli.core.personal_data.phones import Phone, read_phone
-from linli.core.scope import current_scope
+from linli.core.scope import current_scope, system_scope
 from linli.core.time import add_working_days, to_china
 from linli.register.people.actions import record_contact
 from linli.register.people.models import Person
 from linli.register.people.terms import ContactChannel
 from linli.register.places.models import Place
 from linli.register.posts.models import User
-from linli.register.posts.permits import role_in
 from linli.register.posts.rules import READS_PEOPLE
 from linli.workbench.tasks.queries import calendar
 
-may_take = role_in(rules.TAKES_CASES)
-may_dispatch = role_in(rules.DISPATCHES)
 TRACKING_DIGITS = 10
 CONTACTS: dict[str, str] = {
     CaseChannel.PHONE: ContactChannel.PHONE,
@@ -187,6 +186,14 @@ def _new_case(
     )
 
 
+def hand_out_danger(case: Case, by: User | None) -> None:
+    """Give a danger straight to the post that answers for it there, whoever took it down."""
+    from linli.capabilities.cases.actions.handling import assign_case
+
+    with system_scope("a danger goes to whoever must act, whoever took it down"):
+        assign_case(case=case, by=by, order="danger")
+
+
 def _again(before: RegisteredReport, by: User | None) -> RegisteredReport:
     """Answer a submission that was taken before: nothing new, and the journal says so."""
     write_journal("case.received", about=before.case, data={"again": True}, by=by)
@@ -228,6 +235,9 @@ def take_case(
     case.channel, case.suggested = channel, suggested or {}
     case.confidential = confidential or case.confidential
     case.latitude, case.longitude = position or (None, None)
+    case.danger = rules.danger_of(
+        category=category.danger if category else "", text=f"{title}。{checked_text}"
+    )
     try:
         with transaction.atomic():
             case.save()
@@ -241,7 +251,10 @@ def take_case(
             raise
         return _again(before, by)
     write_case_journal("case.received", case, by, channel=channel)
-    entered(case, "", by, asks=not goes_on)
+    # A danger waits for nobody to hand it out.
+    entered(case, "", by, asks=not goes_on and not case.danger)
+    if case.danger and not goes_on:
+        hand_out_danger(case, by)
     _spoken_with(report, by)
     return RegisteredReport(case, report, report.tracking, secret)
 
@@ -322,6 +335,8 @@ def set_category(*, case: Case, category: Category, by: User | None) -> Case:
         # From the day it came in, not from today: sorting it late gives nobody more time.
         case.due_on = add_working_days(start, category.working_days, calendar())
     case.save(update_fields=["category", "category_by", "confidential", "due_on"])
+    if category.danger and not case.danger and case.danger_by_id is None:
+        change_danger(case, category.danger, by)
     if was_open and case.confidential:
         take_tasks_along(case, by)
     write_case_journal("case.category_set", case, by, category.name, code=category.code)

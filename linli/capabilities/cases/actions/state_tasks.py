@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.confidentiality import title_of_task
+from linli.capabilities.cases.actions.danger import tell_of_danger
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries.cases import handlers_of
 from linli.capabilities.cases.terms import ANSWER, DISPATCH, CaseState
@@ -50,7 +51,7 @@ def open_state_task(case: Case, by: User | None, words: str = "") -> None:
     if not kind:
         return
     secret = case.confidential
-    open_task(
+    task = open_task(
         kind=kind,
         about=case,
         place=case.place,
@@ -60,7 +61,10 @@ def open_state_task(case: Case, by: User | None, words: str = "") -> None:
         note="" if secret else _note(case, words),
         confidential=secret,
         excluded=_handlers(case, kind),
+        danger=case.danger if case.is_danger else "",
+        danger_since=case.received_at,
     )
+    tell_of_danger(case, task, by)
 
 
 def _note(case: Case, words: str) -> str:

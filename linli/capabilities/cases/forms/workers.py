@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +11,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.cases import rules, terms
-from linli.capabilities.cases.actions import Reporter, Share
+from linli.capabilities.cases.actions import Finishing, Reporter, Share
 from linli.capabilities.cases.actions.handling import usual_seat
 from linli.capabilities.cases.models import Case, Category
-from linli.capabilities.cases.queries import category_choices, category_to_choose
+from linli.capabilities.cases.queries import categories_found, category_to_choose, likely_categories
+from linli.core.interface.choosers import Chooser, ChooserField, Offered
 from linli.core.personal_data.masking import mask_phone
 from linli.core.personal_data.phones import Phone, read_phone
 from linli.core.personal_data.unreadable import is_unreadable
@@ -24,7 +26,9 @@ from linli.register.people.queries import person_or_not_found
 from linli.register.people.terms import ContactChannel
 from linli.register.posts.rules import PERSONAL, Access, access
 from linli.register.posts.terms import Role
+from linli.workbench.journal.forms import PhotosField
 from linli.workbench.tasks.queries import seats_for_choice
+from linli.workbench.tasks.terms import Danger
 from linli.workbench.web.edit_form import EditForm
 from linli.workbench.web.forms import ReasonForm
 
@@ -50,34 +54,32 @@ def consent_note_field() -> forms.CharField:
     )
 
 
-class CategoryField(forms.ChoiceField):
-    """A category of the subdistrict's taxonomy, under the names of its first level."""
+class CategoryField(ChooserField):
+    """A category of the subdistrict's taxonomy: three likely ones, any other by a few words."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(label=_("分类"), required=False, **given)
-        self._found: Category | None = None
+        widget = Chooser(find_words=_("找分类"), none_words=_("以后再分"))
+        super().__init__(label=_("分类"), required=False, widget=widget, **given)
 
-    def fill(self) -> None:
-        """Read the taxonomy as it is now, when it is shown: what was sent names one category."""
-        self.choices = lambda: [("", _("以后再分")), *category_choices()]
+    def offered(self, thing: Category) -> Offered:
+        """Return a category by its whole name."""
+        return Offered(str(thing.pk), thing.full_name)
 
-    def clean(self, value: Any) -> Category | None:
-        """Return the category that was chosen, or none."""
-        chosen = self.to_python(value)
-        self.validate(chosen)
-        return self.chosen(chosen) if chosen else None
-
-    def valid_value(self, value: Any) -> bool:
-        """Is this a category that can be chosen?"""
-        return self.chosen(value) is not None
-
-    def chosen(self, value: Any) -> Category | None:
+    def by_key(self, key: int) -> Category | None:
         """Look up one category, without the others."""
-        key = str(value)
-        if self._found is None or str(self._found.pk) != key:
-            is_key = key.isascii() and key.isdecimal()
-            self._found = category_to_choose(int(key)) if is_key else None
-        return self._found
+        return category_to_choose(key)
+
+    def by_words(self, words: str) -> tuple[Sequence[Category], int]:
+        """Return the categories of these words."""
+        return categories_found(words)
+
+    def suggest(self, text: str, *, title: str = "", now: Category | None = None) -> None:
+        """Offer what the text makes likely, and what it is now."""
+        likely = [
+            Offered(str(one.pk), one.full_name, _("把握%(sure)s%%") % {"sure": sure})
+            for one, sure in likely_categories(text, title=title)
+        ]
+        self.offer(likely, category_to_choose(now.pk) if now is not None else None)
 
 
 # How somebody likes to be reached, as a case asks for it.
@@ -101,6 +103,11 @@ def category_known(case: Case) -> dict[str, Any]:
     return {"category": str(case.category_id or "")}
 
 
+def suggest_for(field: Any, case: Case) -> None:
+    """Offer what the text of a case makes likely, and what it is now."""
+    field.suggest(case.text, title=case.title, now=case.category)
+
+
 class RegisterCaseForm(forms.Form):
     """A case as it is told on the phone or at the door."""
 
@@ -115,6 +122,7 @@ class RegisterCaseForm(forms.Form):
     spot = forms.CharField(
         label=_("具体位置"), required=False, max_length=120, help_text=_("例如：东门外第二棵树旁")
     )
+    photos = PhotosField(label=_("照片"), help_text=_("可以拍几张；拍摄位置会去掉"))
     channel = forms.ChoiceField(
         label=_("怎么来的"), choices=WORKER_CHANNELS, widget=forms.RadioSelect, initial="phone"
     )
@@ -142,7 +150,6 @@ class RegisterCaseForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].fill()  # type: ignore[attr-defined]
         self.fields["client_id"].initial = secrets.token_urlsafe(16)
 
     def clean_person(self) -> Person | None:
@@ -193,7 +200,7 @@ class DispatchForm(EditForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shares: dict[str, Share] = {}
-        self.fields["category"].fill()  # type: ignore[attr-defined]
+        suggest_for(self.fields["category"], case)
         self.begin_with(case, category_known)
         usual = usual_seat(case)
         leads, helpers = [], []
@@ -250,8 +257,9 @@ class SetCategoryForm(EditForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].fill()  # type: ignore[attr-defined]
+        suggest_for(self.fields["category"], case)
         self.fields["category"].required = True
+        self.fields["category"].widget.none_words = ""
         self.begin_with(case, category_known)
 
 
@@ -265,6 +273,41 @@ class CaseAnswerForm(forms.Form):
     passed_to = forms.CharField(
         label=_("转交给"), required=False, max_length=60, help_text=_("“不归我们”时填写单位名称")
     )
+
+
+class FinishForm(forms.Form):
+    """What was done, photos of it, and the answer in the same form where it may go out."""
+
+    result = a_text(_("做了什么"), help_text=_("给同事看；可以用语音输入"), rows=3)
+    photos = PhotosField(label=_("照片"), help_text=_("可以拍几张；拍摄位置会去掉"))
+    answer = a_text(
+        _("答复来人"),
+        required=False,
+        help_text=_("写给居民看，随办随发；空着就由社区另写答复"),
+        rows=4,
+    )
+
+    def __init__(self, *args: Any, finishing: Finishing, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not finishing.may_answer:
+            del self.fields["answer"]
+
+
+class DangerForm(ReasonForm):
+    """Whether somebody's life is threatened now, and why one thinks so."""
+
+    most = rules.LONGEST_ANSWER
+    label = _("为什么")
+    help_text = _("例如：人已经救出来了；电话里说闻到煤气味")
+    rows = 2
+
+    danger = forms.ChoiceField(
+        label=_("是哪种危险"),
+        required=False,
+        choices=[("", _("不是危险")), *Danger.choices],
+        widget=forms.RadioSelect,
+    )
+    field_order = ("danger", "reason")
 
 
 class ReviewForm(forms.Form):
@@ -319,6 +362,12 @@ class CategoryForm(EditForm):
         choices=[("", "—"), *[pair for pair in Role.choices if pair[0] != "auditor"]],
     )
     needs_review = forms.BooleanField(label=_("办好后要别人复核"), required=False)
+    danger = forms.ChoiceField(
+        label=_("危险"),
+        required=False,
+        choices=[("", _("不是危险")), *Danger.choices],
+        help_text=_("危险的事按分钟计，不等分派，直接交给管这里的岗位"),
+    )
     confidential = forms.BooleanField(label=_("保密"), required=False)
 
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,6 +25,7 @@ from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.places.queries import FoundPlaces, place_or_not_found
 from linli.register.posts.queries import signed_in
+from linli.workbench.read_budget.calling import number_page
 from linli.workbench.web.action_page import add_refusal
 from linli.workbench.web.edit_form import editing, status_of
 
@@ -307,14 +309,22 @@ def phone(request: HttpRequest, pk: int, report: int) -> HttpResponse:
     reporter_report: Report = one_or_not_found(
         case.reports.select_related("case__place"), pk=report
     )
-    form = workers.PurposeForm(request.POST or None)
-    number = ""
-    if request.method == "POST" and form.is_valid():
+    # The case is purpose enough: one tap on its page, and the journal says which case it was.
+    why = _("办件%(number)s：联系来人") % {"number": case.number}
+    typed = request.POST if request.method == "POST" and "call" not in request.POST else None
+    form = workers.PurposeForm(typed, initial={"words": why})
+    if request.method == "POST" and (typed is None or form.is_valid()):
+        words = why if typed is None else form.cleaned_data["words"]
         try:
-            number = actions.show_phone(
-                report=reporter_report, words=form.cleaned_data["words"], by=by
-            )
+            number = actions.show_phone(report=reporter_report, words=words, by=by)
         except Refused as refused:
+            if typed is None:
+                raise
             add_refusal(form, refused)
-    context = {"case": case, "report": reporter_report, "form": form, "number": number}
+        else:
+            back = reverse("cases:case", args=[case.pk])
+            return number_page(
+                request, number=number, who=str(reporter_report), why=words, back=back
+            )
+    context = {"case": case, "report": reporter_report, "form": form}
     return render(request, "cases/phone.html", context, status=422 if form.errors else 200)

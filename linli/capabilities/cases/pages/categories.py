@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -43,16 +44,23 @@ def _lines(top: Category, below: dict[int | None, list[Category]]) -> list[tuple
     lines = []
     for middle in below.get(top.pk, []):
         lines.append((middle, _note(middle)))
-        lines.extend((leaf, f"{middle.name} · {_note(leaf)}") for leaf in below.get(middle.pk, []))
+        lines.extend(
+            (leaf, f"{_(middle.name)} · {_note(leaf)}") for leaf in below.get(middle.pk, [])
+        )
     return lines
 
 
 def _note(category: Category) -> str:
-    parts = [_("%(n)s个工作日") % {"n": category.working_days}]
+    parts = [
+        ngettext("%(n)s个工作日", "%(n)s个工作日", category.working_days)
+        % {"n": category.working_days}
+    ]
     if category.role:
         parts.append(category.get_role_display())
     if category.needs_review:
         parts.append(_("须复核"))
+    if category.danger:
+        parts.append(category.get_danger_display())
     if category.confidential:
         parts.append(_("保密"))
     if not category.is_active:

@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from linli.capabilities.cases.actions import may_dispatch, may_take
 from linli.capabilities.cases.models import Case
-from linli.capabilities.cases.queries import cases, categories
-from linli.capabilities.cases.queries.board import BEFORE_ANSWER, own_level, within
-from linli.capabilities.cases.terms import OPEN_STATES, CaseOutcome, CaseState
+from linli.capabilities.cases.queries.listing import (
+    BEHIND_BARS,
+    UNCOUNTED,
+    Listed,
+    filter_chips,
+    list_address,
+    listed,
+    views,
+)
+from linli.capabilities.cases.queries.standing import danger_of_case, days_left
+from linli.capabilities.cases.terms import CaseOutcome, CaseState
 from linli.core.errors import NotFound
 from linli.core.interface import registry
-from linli.core.interface.view_models import Tab
+from linli.core.interface.record_lists import ListRow, RecordList
+from linli.core.interface.view_models import Cell, Tab
 from linli.core.scope import current_scope
-from linli.core.time import today
-from linli.register.places.queries import place_or_not_found
+from linli.core.time import to_china
+from linli.workbench.tasks.queries.inbox import due_words
 
-A_PAGE = 30
-MOST_ASKED = 60
-
-
-def _views() -> dict[str, tuple[Any, Q]]:
-    return {
-        "": (_("未结"), Q(state__in=OPEN_STATES)),
-        "received": (_("待分派"), Q(state=CaseState.RECEIVED)),
-        # The same condition as on the board: its figures lead here and must be the same.
-        "late": (_("逾期"), Q(state__in=BEFORE_ANSWER, due_on__lt=today())),
-        "handled": (_("待答复"), Q(state=CaseState.HANDLED)),
-        "answered": (_("待确认"), Q(state=CaseState.ANSWERED)),
-        "closed": (_("已结"), Q(state=CaseState.CLOSED)),
-    }
+A_PAGE = 50
 
 
 @login_required
@@ -50,37 +43,31 @@ def everything(request: HttpRequest) -> HttpResponse:
     """List cases: open ones first, by what they wait for."""
     if not may_take.holds():
         raise NotFound()
-    views = _views()
-    view = request.GET.get("view", "")
-    view = view if view in views else ""
-    place = request.GET.get("place", "")
-    here = place_or_not_found(int(place)) if place.isdigit() else None
-    category = request.GET.get("category", "")
-    searched = request.GET.get("q", "").strip()[:MOST_ASKED]
-    own = request.GET.get("level") == "own"
-    narrowed = own_level(cases(), here) if own else within(cases(), here)
-    rows = _searched(narrowed, searched, category)
-    filters = {"place": place if here else "", "q": searched, "category": category}
-    filters |= {"level": "own" if own else ""}
-    filters = {key: value for key, value in filters.items() if value}
-    shown = rows.filter(views[view][1]).select_related("place", "category")
-    order = ("-closed_at",) if view == "closed" else ("due_on", "pk")
-    pages = Paginator(shown.order_by(*order), A_PAGE)
+    found = listed(request.GET)
+    pages = Paginator(found.shown.select_related("place", "category"), A_PAGE)
     # How many were finished at a place with one seat would be the number of whoever holds it.
-    pages.hides_total = view == "closed"  # type: ignore[attr-defined]
+    pages.hides_total = found.view in UNCOUNTED  # type: ignore[attr-defined]
     page = pages.get_page(request.GET.get("page"))
+    clock = days_left(page)
     context = {
-        "page_obj": page,
-        "tabs": _tabs(rows, view, filters),
-        "view": view,
-        "asked": searched,
-        "here": here,
+        "view": found.view,
+        "tabs": _tabs(found),
+        "asked": found.asked,
+        "here": found.here,
         "may_dispatch": may_dispatch.holds(),
-        "day": today(),
         "more_pages": _more_pages(),
-        "chips": _chips(view, filters, str(here.name) if here else ""),
-        "kept": filters,
-        "lines": [(case, _note(case)) for case in page],
+        "chips": filter_chips(found),
+        "kept": found.filters,
+        "cases": RecordList(
+            caption=views()[found.view][0],
+            sorting=found.sorting,
+            rows=[_row(case, clock.get(case.pk)) for case in page],
+            found=None if found.view in UNCOUNTED else pages.count,
+            key="cases.all",
+            page=page,
+            empty=_("没有找到") if found.asked else _("这里没有办件"),
+            empty_note=_("换个词试试，或看看“已结”") if found.asked else "",
+        ),
     }
     return render(request, "cases/all.html", context)
 
@@ -89,67 +76,48 @@ def _more_pages() -> list[registry.Page]:
     return [page for page in registry.pages("cases.all") if page.is_open_to(current_scope())]
 
 
-def _searched(rows: QuerySet[Case], asked: str, category: str) -> QuerySet[Case]:
-    for word in asked.split():
-        # Workers quote the whole number, day and all, or only its end.
-        number = word.rpartition("-")[2]
-        fits = Q(title__contains=word) | Q(text__contains=word) | Q(spot__contains=word)
-        if number.isdigit():
-            # Fifteen digits: a longer number does not fit the databases' integers and would fail
-            # there.
-            fits |= Q(pk=int(number[:15])) | Q(reports__outside_number=word)
-        rows = rows.filter(fits)
-    if category.isdigit():
-        rows = rows.filter(category_id=int(category[:15]))
-    elif category == "none":
-        rows = rows.filter(category__isnull=True)
-    return rows.distinct() if asked else rows
-
-
-def _address(view: str, kept: dict[str, str]) -> str:
-    """Return the address of a view that keeps what was asked for."""
-    query = kept | ({"view": view} if view else {})
-    return reverse("cases:all") + (f"?{urlencode(query)}" if query else "")
-
-
-def _chips(view: str, kept: dict[str, str], here: str) -> list[tuple[str, str]]:
-    """Return what narrows the list down, each with the address without it."""
-    names = {
-        "place": here,
-        "level": _("本级"),
-        "category": _category_name(kept.get("category", "")),
-    }
-    return [
-        (name, _address(view, {other: value for other, value in kept.items() if other != key}))
-        for key, name in names.items()
-        if key in kept
-    ]
-
-
-def _category_name(asked: str) -> str:
-    named = categories(also_retired=True).filter(pk=int(asked[:15])) if asked.isdigit() else ()
-    return next((one.name for one in named), _("未分类"))
-
-
-def _tabs(rows: QuerySet[Case], view: str, kept: dict[str, str]) -> list[Tab]:
+def _tabs(found: Listed) -> list[Tab]:
     return [
         Tab(
             label,
-            _address(key, kept),
-            current=key == view,
-            count=None if key == "closed" else rows.filter(which).count(),
+            list_address(key, found.filters),
+            current=key == found.view,
+            count=None if key in UNCOUNTED else found.rows.filter(which).count(),
         )
-        for key, (label, which) in _views().items()
+        for key, (label, which) in views().items()
+        if key == found.view or key not in BEHIND_BARS
     ]
 
 
-def _note(case: Case) -> str:
-    """Say in one line where a case stands."""
-    parts = [str(case.place), case.category.name if case.category else _("未分类")]
-    if case.state == CaseState.CLOSED:
-        parts.append(str(CaseOutcome(case.outcome).label))
-    else:
-        parts.append(case.get_state_display())
+def _row(case: Case, days: int | None) -> ListRow:
+    danger = danger_of_case(case)
+    note = danger or (_("保密") if case.confidential else "")
+    cells = {
+        "title": Cell(case.title, note=note, tone="bad" if danger else ""),
+        "due": _due(case, days),
+        "state": _stands(case),
+        "place": str(case.place),
+        "category": _(case.category.name) if case.category else _("未分类"),
+        "came": to_china(case.received_at).strftime("%m-%d"),
+        "number": case.number,
+    }
+    return ListRow(case.pk, reverse("cases:case", args=[case.pk]), cells)
+
+
+def _due(case: Case, days: int | None) -> Cell:
+    """Say by when, in the clock of whoever acts, or since when it is answered or closed."""
+    if case.state == CaseState.CLOSED and case.closed_at:
+        return Cell(_("%(day)s结案") % {"day": to_china(case.closed_at).strftime("%m-%d")})
+    if case.state == CaseState.ANSWERED and case.answered_at:
+        return Cell(_("%(day)s答复") % {"day": to_china(case.answered_at).strftime("%m-%d")})
+    return Cell(due_words(days), tone="bad" if days is not None and days < 0 else "")
+
+
+def _stands(case: Case) -> str:
+    """Say in a word where a case stands."""
+    closed = case.state == CaseState.CLOSED
+    words = str(CaseOutcome(case.outcome).label) if closed else case.get_state_display()
     if case.reopened_times:
-        parts.append(_("重开%(n)s次") % {"n": case.reopened_times})
-    return " · ".join(parts)
+        again = case.reopened_times
+        words += " · " + ngettext("重开%(n)s次", "重开%(n)s次", again) % {"n": again}
+    return words

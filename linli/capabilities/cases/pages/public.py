@@ -25,6 +25,7 @@ from linli.capabilities.cases.queries.public import (
     report_of,
     was_sent,
 )
+from linli.capabilities.cases.queries.rescue import rescue_for, rescue_of
 from linli.core.errors import NotFound, Refused
 from linli.core.network.rate_limit import address_of, is_rate_limited
 from linli.core.scope import current_scope
@@ -55,7 +56,7 @@ def report(request: HttpRequest, code: str = "") -> HttpResponse:
             answer = _taken(request, form)
             if answer is not None:
                 return answer
-    context = {"form": form, "place": place, "alike": _alike(request, form)}
+    context = {"form": form, "place": place} | _said_of(request, form)
     return render(request, "cases/public/report.html", context, status=422 if form.errors else 200)
 
 
@@ -94,9 +95,22 @@ def _taken(request: HttpRequest, form: ReportForm) -> HttpResponse | None:
 
 
 def _alike(request: HttpRequest, form: ReportForm) -> list[Any]:
-    text = request.POST.get("text", "")
-    place = form.place or getattr(form, "communities", {}).get(request.POST.get("community", ""))
+    text, place = request.POST.get("text", ""), _place_of(request, form)
     return alike_in_public(text, place) if text and place else []
+
+
+def _place_of(request: HttpRequest, form: ReportForm) -> Place | None:
+    known = getattr(form, "communities", {})
+    return form.place or known.get(request.POST.get("community", ""))
+
+
+def _said_of(request: HttpRequest, form: ReportForm) -> dict[str, Any]:
+    """Return what is said of the text typed so far: whom to call first, and what is alike."""
+    place = _place_of(request, form)
+    # A whole community's lifts are kept by many companies: which one is known by the house.
+    at = place if place is not None and place.kind not in ("subdistrict", "community") else None
+    text = request.POST.get("text", "")
+    return {"rescue": rescue_for(text, at), "alike": _alike(request, form)}
 
 
 @never_cache
@@ -104,7 +118,7 @@ def _alike(request: HttpRequest, form: ReportForm) -> list[Any]:
 def alike(request: HttpRequest, code: str = "") -> HttpResponse:
     """Answer what is typed so far with open cases of the same neighbourhood."""
     form = ReportForm(request.POST, place=place_of_code(code) if code else None)
-    return render(request, "cases/public/alike.html", {"alike": _alike(request, form)})
+    return render(request, "cases/public/alike.html", _said_of(request, form))
 
 
 @never_cache
@@ -121,6 +135,7 @@ def sent(request: HttpRequest) -> HttpResponse:
         "secret": number_and_word[2],
         "qr": qr_of(link),
         "seen": public_case(row) if row else None,
+        "rescue": rescue_of(row.case.danger, row.case.place) if row else None,
     }
     return render(request, "cases/public/sent.html", context)
 

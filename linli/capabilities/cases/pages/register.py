@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from linli.capabilities.cases.actions import add_report, may_take, take_case
+from linli.capabilities.cases.actions import RegisteredReport, add_report, may_take, take_case
 from linli.capabilities.cases.forms.workers import WANTS, RegisterCaseForm, known_phone, may_hide
 from linli.capabilities.cases.queries import case_or_not_found, similar_open
 from linli.capabilities.cases.queries.advice import Advice, advise, my_place, places_meant
@@ -26,6 +27,8 @@ from linli.register.people.queries import person_or_not_found
 from linli.register.places.models import Place
 from linli.register.places.queries import FoundPlaces, place_or_not_found
 from linli.register.posts.queries import signed_in
+from linli.workbench.journal.actions import keep_photo
+from linli.workbench.journal.photos import checked_all
 from linli.workbench.web.action_page import add_refusal
 
 
@@ -36,7 +39,9 @@ def take(request: HttpRequest) -> HttpResponse:
     """Take a case down, or add the caller to one that is open."""
     if not may_take.holds():
         raise NotFound()
-    form = RegisterCaseForm(request.POST or None, initial=_from_address(request))
+    form = RegisterCaseForm(
+        request.POST or None, request.FILES or None, initial=_from_address(request)
+    )
     form.say_what_is_known(_person(form))
     if not may_hide():
         # Who could not see it afterwards cannot make it so.
@@ -57,7 +62,12 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, form: RegisterCaseForm, choices: list[Place]) -> HttpResponse:
-    context = {"form": form, "advice": _advice(request, choices), "person": _person(form)}
+    context = {
+        "form": form,
+        "advice": _advice(request, choices),
+        "person": _person(form),
+        "picked": request.POST.get("category", ""),
+    }
     return render(request, "cases/take.html", context, status=422 if form.errors else 200)
 
 
@@ -110,35 +120,46 @@ def _place(request: HttpRequest, where: str) -> tuple[Place | None, list[Place]]
 
 
 def _taken(request: HttpRequest, form: RegisterCaseForm, place: Place) -> HttpResponse:
-    cleaned, by = form.cleaned_data, signed_in(request)
-    join = request.POST.get("join", "")
-    if join.isdigit():
-        into = case_or_not_found(int(join))
-        taken = add_report(
-            case=into,
-            text=cleaned["text"],
-            channel=cleaned["channel"],
-            by=by,
-            reporter=form.reporter(),
-            client_id=cleaned["client_id"],
-        )
-        messages.success(request, _("已并入这件事，办好后一起答复"))
-    else:
-        taken = take_case(
-            text=cleaned["text"],
-            place=place,
-            spot=cleaned["spot"],
-            channel=cleaned["channel"],
-            category=cleaned["category"],
-            reporter=form.reporter(),
-            by=by,
-            client_id=cleaned["client_id"],
-            confidential=cleaned.get("confidential", False),
-        )
-        messages.success(request, _("已受理"))
+    cleaned = form.cleaned_data
+    # Photos are opened before any transaction begins (decision 0024).
+    pictures = checked_all(cleaned["photos"])
+    # The same form again gets the same answer, without its photos a second time.
+    is_new = not was_sent(cleaned["client_id"])
+    with transaction.atomic():
+        taken = _stored(request, form, place)
+        for number, picture in enumerate(pictures if is_new else ()):
+            keep_photo(about=taken.case, picture=picture, by=signed_in(request), beside=number)
+    is_joined = request.POST.get("join", "").isdigit()
+    messages.success(request, _("已并入这件事，办好后一起答复") if is_joined else _("已受理"))
     # The word is stored as a hash only: this is the one time it can be told to the caller.
     request.session["cases_taken"] = [taken.case.pk, taken.tracking, taken.secret]
     return redirect("cases:case", taken.case.pk)
+
+
+def _stored(request: HttpRequest, form: RegisterCaseForm, place: Place) -> RegisteredReport:
+    """Take the case, or add the caller to the one that was chosen."""
+    cleaned, by = form.cleaned_data, signed_in(request)
+    join = request.POST.get("join", "")
+    if join.isdigit():
+        return add_report(
+            case=case_or_not_found(int(join)),
+            text=cleaned["text"],
+            channel=cleaned["channel"],
+            by=by,
+            reporter=form.reporter(),
+            client_id=cleaned["client_id"],
+        )
+    return take_case(
+        text=cleaned["text"],
+        place=place,
+        spot=cleaned["spot"],
+        channel=cleaned["channel"],
+        category=cleaned["category"],
+        reporter=form.reporter(),
+        by=by,
+        client_id=cleaned["client_id"],
+        confidential=cleaned.get("confidential", False),
+    )
 
 
 def _advice(request: HttpRequest, choices: list[Place] | None = None) -> Advice:
@@ -158,4 +179,5 @@ def advice(request: HttpRequest) -> HttpResponse:
     """Answer what is typed so far: the places meant, open cases alike, the likely category."""
     if not may_take.holds():
         raise NotFound()
-    return render(request, "cases/advice.html", {"advice": _advice(request)})
+    context = {"advice": _advice(request), "picked": request.POST.get("category", "")}
+    return render(request, "cases/advice.html", context)

@@ -12,18 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from linli.capabilities.cases.actions import may_dispatch
+from linli.capabilities.cases.actions import may_dispatch, may_take
 from linli.capabilities.cases.actions.handling import may_handle
 from linli.capabilities.cases.forms.workers import may_hide
 from linli.capabilities.cases.models import Case, Handling
 from linli.capabilities.cases.queries import case_or_not_found, reports_of, shares_of, similar_open
-from linli.capabilities.cases.queries.board import BEFORE_ANSWER
+from linli.capabilities.cases.queries.standing import BEFORE_ANSWER, danger_of_case, days_left
 from linli.capabilities.cases.rules import CAN_BE_SPOKEN_OF
-from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, CaseState
+from linli.capabilities.cases.terms import IN_DANGER, CaseState
 from linli.core.interface.registry import record_address
-from linli.core.time import today
-from linli.workbench.tasks.actions import may_work_on
-from linli.workbench.tasks.queries import Seat, is_mine
+from linli.register.posts.queries import signed_in
+from linli.workbench.tasks.queries import Seat, tasks_on_page
 
 # The verb that carries a case on stands on the page as its one large button.
 USUAL_NEXT = ("dispatch", "review", "answer")
@@ -39,10 +38,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "case": case,
         "place_href": record_address("places.place", case.place_id),
-        "is_late": bool(case.state in BEFORE_ANSWER and case.due_on and case.due_on < today()),
+        "days": days_left([case]).get(case.pk),
+        "danger": danger_of_case(case),
+        "accepted": case.state != CaseState.RECEIVED and case.accepted_at is not None,
+        "tasks_here": tasks_on_page(case, signed_in(request)),
+        "finish_words": _("办好并答复"),
         "reports": reports_of(case),
         "shares": [_share(share) for share in shares],
-        "mine": [share for share in shares if _is_mine(share)],
         "answers": list(case.answers.select_related("by")),
         "first": verbs[0] if verbs and verbs[0]["name"] in USUAL_NEXT else None,
         "verbs": verbs[1:] if verbs and verbs[0]["name"] in USUAL_NEXT else verbs,
@@ -59,17 +61,8 @@ def _share(share: Handling) -> dict[str, Any]:
         "share": share,
         "words": share.party.name if share.party else seat.words,
         "minded_by": seat.words if share.party else "",
-        "task_href": _task_href(share),
         "taken_by": share.task.taken_by.name if share.task.taken_by else "",
     }
-
-
-def _task_href(share: Handling) -> str:
-    return reverse("tasks:task", args=[share.task_id]) if may_work_on(task=share.task) else ""
-
-
-def _is_mine(share: Handling) -> bool:
-    return share.state in ACTIVE_HANDLINGS and is_mine(share.task)
 
 
 def _may_merge(case: Case) -> bool:
@@ -112,6 +105,9 @@ def _verbs(case: Case) -> list[dict[str, Any]]:
         refusal = verb("answer", _("办不了或不归我们"), "arrow-right", _("写明原因或转交给谁"))
         # Not the name "answer", which would make it the page's one large button.
         verbs.append(refusal | {"name": "cannot"})
+    if may_take.holds() and case.state in IN_DANGER:
+        label = _("不是危险了") if case.danger else _("这是危险")
+        verbs.append(verb("danger", label, "alert-triangle", _("困人、燃气、火情、人身危险")))
     if dispatches and case.outcome != "merged":
         verbs.append(verb("set-category", _("改分类"), "tags"))
     if dispatches and case.state == CaseState.RECEIVED:

@@ -7,8 +7,13 @@ from functools import lru_cache
 
 from django.db.models import Count, Max, QuerySet
 
-from linli.capabilities.cases.models import Case
-from linli.capabilities.cases.queries.suggestions import TextSuggestion, similar_open, suggest
+from linli.capabilities.cases.models import Case, Category
+from linli.capabilities.cases.queries.suggestions import (
+    TextSuggestion,
+    likely_categories,
+    similar_open,
+    suggest,
+)
 from linli.core.scope import current_scope, path_q
 from linli.register.places.models import Place
 from linli.register.places.queries import FoundPlaces, find_place, places_found
@@ -40,6 +45,7 @@ class Advice:
     suggested: TextSuggestion = field(default_factory=TextSuggestion)
     named: list[SuggestedPlace] = field(default_factory=list)
     place_unsure: bool = False
+    likely: list[tuple[Category, int]] = field(default_factory=list)
 
 
 def my_place() -> Place | None:
@@ -107,4 +113,5 @@ def advise(*, text: str, places: list[Place], more: int = 0) -> Advice:
         suggested = suggested.at(named[0].percent)
     alike = similar_open(words, place) if place else []
     unsure = not places and not named
-    return Advice(places, more, alike, suggested, named, place_unsure=unsure)
+    likely = likely_categories(words)
+    return Advice(places, more, alike, suggested, named, place_unsure=unsure, likely=likely)

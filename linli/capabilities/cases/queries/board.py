@@ -14,17 +14,18 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from linli.capabilities.cases.models import Case, Handling
+from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries.cases import cases
-from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, OPEN_STATES, CaseOutcome, CaseState
+from linli.capabilities.cases.queries.standing import BEFORE_ANSWER, danger_of_case, open_dangers
+from linli.capabilities.cases.queries.waiting import Waiting, waiting
+from linli.capabilities.cases.terms import OPEN_STATES, CaseOutcome, CaseState
 from linli.core.paths import path_after
 from linli.core.time import to_china, today
 from linli.register.places.models import Place
 
 WEEKS = 8
 TREND_WEEKS = 4
-MOST_CATEGORIES, MOST_WAITED_FOR = 15, 12  # what is beyond stands in one row
-BEFORE_ANSWER = ("received", "assigned", "accepted", "in_hand", "handled")
+MOST_CATEGORIES = 15  # what is beyond stands in one row
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Board:
     handled: int
     answered: int
     reopened: int
-    waiting_for: list[tuple[str, int]] = field(default_factory=list)
+    dangers: list[tuple[Case, str]] = field(default_factory=list)
+    waiting_for: list[Waiting] = field(default_factory=list)
     by_place: list[BoardRow] = field(default_factory=list)
     by_category: list[BoardRow] = field(default_factory=list)
     outcomes: list[tuple[str, str, int]] = field(default_factory=list)
@@ -103,41 +105,16 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
         handled=states[CaseState.HANDLED],
         answered=states[CaseState.ANSWERED],
         reopened=unfinished.filter(reopened_times__gt=0).count(),
-        waiting_for=waiting_for(unfinished),
+        waiting_for=waiting(unfinished),
+        dangers=[
+            (case, danger_of_case(case))
+            for case in within(open_dangers(), place).select_related("place")
+        ],
         by_place=_by_place(unfinished, place, came),
         by_category=_by_category(unfinished, came),
         outcomes=_outcomes(seen, days),
         weeks=_weeks(seen, came),
     )
-
-
-def waiting_for(unfinished: QuerySet[Case]) -> list[tuple[str, int]]:
-    """Say for which party, or which community's posts, cases wait, in the register's order.
-
-    A seat is held by one person: a number beside it would be a number of theirs (decision 0019).
-    """
-    shares = Handling.objects.filter(
-        case__in=unfinished.values("pk"), state__in=ACTIVE_HANDLINGS
-    ).values_list("party__name", "task__seat_place__path")
-    parties: Counter[str] = Counter()
-    seats: Counter[str] = Counter()
-    nobody = 0
-    for party, path in shares:
-        if party:
-            parties[party] += 1
-        elif path:
-            seats[path] += 1
-        else:
-            nobody += 1
-    communities = Place.objects.filter(kind="community").order_by("path")
-    lines = []
-    for name, path in communities.values_list("name", "path"):
-        below = [seat for seat in seats if seat.startswith(path)]
-        if below:
-            lines.append((name, sum(seats.pop(seat) for seat in below)))
-    lines += [(_("街道"), sum(seats.values()))] if seats else []
-    lines += sorted(parties.items())
-    return [*lines, (_("无人负责"), nobody)] if nobody else lines
 
 
 def _children(place: Place | None) -> list[Place]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from linli.capabilities.cases import rules
 from linli.capabilities.cases.models import Case, Category, Handling, Report
 from linli.capabilities.cases.terms import HandlingState
+from linli.core.chinese.pinyin import place_pinyin, typed_pinyin
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.posts.permits import SYSTEM
 from linli.workbench.journal.models import JournalEntry
@@ -80,27 +81,31 @@ def categories(*, also_retired: bool = False) -> QuerySet[Category]:
     return rows if also_retired else rows.filter(is_active=True)
 
 
-def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return what can be chosen, under the names of the first level: code and path in words."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    names: dict[int, str] = {}
-    for category in categories():
-        if category.level == 1:
-            groups[category.name] = []
-            names[category.pk] = category.name
-            continue
-        above = names.get(category.parent_id or 0, "")
-        names[category.pk] = above
-        label = (
-            category.name if category.level == 2 else f"{category.parent.name} · {category.name}"
-        )
-        groups.setdefault(above, []).append((str(category.pk), label))
-    return [(name, rows) for name, rows in groups.items() if rows]
-
-
 def category_to_choose(pk: int) -> Category | None:
     """Return one category of those that can be chosen: the first level only has names of groups."""
-    return categories().filter(pk=pk, level__gt=1).first()
+    return categories().select_related("parent__parent").filter(pk=pk, level__gt=1).first()
+
+
+def categories_found(words: str, most: int = 40) -> tuple[list[Category], int]:
+    """Return the categories whose name or pinyin fits every word, and how many more there are.
+
+    What bears the words in its own name comes before what only lies below such a name.
+    """
+    asked = words.split()
+    rows = categories().select_related("parent__parent").filter(level__gt=1)
+    fitting = [one for one in rows if all(_is_called(one, word) for word in asked)]
+    fitting.sort(key=lambda one: (words.strip() not in one.name, one.code))
+    return fitting[:most], max(0, len(fitting) - most)
+
+
+def _is_called(category: Category, word: str) -> bool:
+    if word in category.full_name:
+        return True
+    typed = typed_pinyin(word) if word.isascii() else ""
+    if not typed:
+        return False
+    read = place_pinyin(category.name)
+    return read.full.startswith(typed) or read.initials.startswith(typed)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ MOST_COMPARED = 400
 LONGEST_COMPARED = 600
 MOST_IN_TOPICS = 3000
 MOST_TOPICS_SHOWN = 8
+MOST_LIKELY = 3
 NEIGHBOURHOODS = ("community", "estate")
 
 
@@ -86,6 +87,15 @@ def suggest(text: str, place: Place | None, *, title: str = "") -> TextSuggestio
         return TextSuggestion(is_unsure=True)
     seat = seat_of_role(category.role, place) if category.role and place else None
     return TextSuggestion(category, suggestion.confidence, known.get(suggestion.runner_up), seat)
+
+
+def likely_categories(text: str, *, title: str = "") -> list[tuple[Category, int]]:
+    """Return the three likeliest categories of a text, with how sure each is in percent."""
+    known = {one.code: one for one in categories().select_related("parent__parent")}
+    if not text.strip() or not known:
+        return []
+    ranked = model().likeliest(as_learnt(title, text), known, MOST_LIKELY)
+    return [(known[code], round(chance * 100)) for code, chance in ranked]
 
 
 def corrections() -> list[tuple[str, str]]:

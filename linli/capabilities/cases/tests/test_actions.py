@@ -176,7 +176,7 @@ def test_several_parties_each_with_a_task_and_one_lead(station: Station) -> None
 
 
 def test_what_needs_review_is_reviewed_by_somebody_else(station: Station) -> None:
-    taken = a_case(station, "电梯困人")
+    taken = a_case(station, "电梯门关不上")
     with as_worker(station):
         case = case_or_not_found(taken.case.pk)
         actions.set_category(case=case, category=station.lift, by=station.worker)

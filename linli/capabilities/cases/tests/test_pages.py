@@ -99,8 +99,8 @@ def test_from_dispatch_to_the_answer_through_the_pages(station: Station) -> None
     assert "三楼半夜装修" in grid.get("/tasks/").content.decode()
     grid.post(f"/tasks/{task.pk}/accept/")
     assert the_case(pk).state == "accepted"
-    assert "办好了" in grid.get(f"/cases/{pk}/").content.decode()
-    grid.post(f"/tasks/{task.pk}/finish/", {"result": "已劝停"})
+    assert "办好并答复" in grid.get(f"/cases/{pk}/").content.decode()
+    grid.post(grid.get(f"/tasks/{task.pk}/finish/")["Location"], {"result": "已劝停"})
     assert the_case(pk).state == "handled"
     answer = worker.post(f"/cases/{pk}/answer/", {"kind": "handled", "text": "晚上不再施工"})
     assert answer.status_code == 302

@@ -153,7 +153,7 @@ def test_a_share_handed_over_waits_for_the_new_post(station: Station) -> None:
 
 
 def test_who_did_any_share_does_not_review_the_whole(station: Station) -> None:
-    taken = a_case(station, "电梯困人")
+    taken = a_case(station, "电梯门关不上")
     with as_worker(station):
         case = case_or_not_found(taken.case.pk)
         actions.set_category(case=case, category=station.lift, by=station.worker)

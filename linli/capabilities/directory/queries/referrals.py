@@ -31,7 +31,7 @@ def referrals() -> QuerySet[Referral]:
 
 def referrals_of(person: Person) -> list[Referral]:
     """Return a resident's referrals, the latest first."""
-    return list(referrals().filter(person=person))
+    return list(referrals().filter(person=person).select_related(None).select_related("party"))
 
 
 def referral_or_not_found(pk: int) -> Referral:

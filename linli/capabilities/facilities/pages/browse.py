@@ -7,13 +7,17 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from linli.core.interface.record_lists import ListColumn, ListRow, RecordList, sorting
 from linli.core.interface.registry import record_address
+from linli.core.interface.view_models import Cell
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.facilities.actions import may_do, may_keep
-from linli.register.facilities.models import DutyDone
+from linli.register.facilities.models import DutyDone, Facility
 from linli.register.facilities.queries import (
     facilities_found,
     facility_or_not_found,
@@ -35,17 +39,52 @@ def listed(request: HttpRequest) -> HttpResponse:
     matching = facilities_found(word)
     if kind:
         matching = matching.filter(kind=kind)
-    page = Paginator(matching.order_by("next_inspection_on", "pk"), A_PAGE).get_page(
-        request.GET.get("page")
+    asked = sorting(request.GET, COLUMNS)
+    order = asked.order or ("next_inspection_on", "pk")
+    rows = matching.select_related("place", "maintainer").order_by(*order)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    view = RecordList(
+        caption=kind or _("全部设施"),
+        sorting=asked,
+        rows=[_row(one) for one in page],
+        found=page.paginator.count,
+        page=page,
+        empty=_("没有设施"),
+        empty_note=_("新增一处，或从表格导入"),
     )
     context = {
-        "page": page,
+        "view": view,
         "kinds": kinds(),
         "kind": kind,
         "word": word,
         "may_keep": may_keep.holds(current_scope()),
     }
     return render(request, "facilities/list.html", context)
+
+
+COLUMNS = (
+    ListColumn("name", gettext_lazy("名称"), order=("name", "pk")),
+    ListColumn("next", gettext_lazy("下次检验"), order=("next_inspection_on", "pk")),
+    ListColumn("kind", gettext_lazy("类别"), order=("kind", "name", "pk")),
+    ListColumn("place", gettext_lazy("在哪里"), order=("place__path", "pk")),
+    ListColumn("code", gettext_lazy("编号"), order=("code", "pk"), extra=True, desk=True),
+    ListColumn("maintainer", gettext_lazy("维保"), order=("maintainer__name", "pk"), extra=True),
+)
+
+
+def _row(one: Facility) -> ListRow:
+    day = one.next_inspection_on
+    is_late = day is not None and day < today()
+    words = day.isoformat() if day is not None else ""
+    cells = {
+        "name": one.name,
+        "next": Cell(_("%(day)s 已过") % {"day": words}, tone="bad") if is_late else words,
+        "kind": one.kind,
+        "place": str(one.place),
+        "code": one.code,
+        "maintainer": one.maintainer.name if one.maintainer is not None else "",
+    }
+    return ListRow(one.pk, reverse("facilities:facility", args=[one.pk]), cells)
 
 
 @login_required

@@ -62,6 +62,13 @@ def verbs_for(place: Place) -> list[ActionLink]:
     ]
 
 
+def draw_href(place: Place) -> str:
+    """Return where the plan of an estate is drawn, for a post that may."""
+    may = place.kind == PlaceKind.ESTATE and place.ended_on is None
+    may = may and current_scope().role in MAY_EDIT_PLACES
+    return reverse("place_pages:draw-plan", args=[place.pk]) if may else ""
+
+
 def may_add(place: Place, role: str) -> bool:
     """May this post add something below?"""
     return role in MAY_EDIT_PLACES and bool(kinds_below(place))

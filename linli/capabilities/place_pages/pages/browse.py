@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from linli.capabilities.place_pages.pages.action_links import verbs_for
+from linli.capabilities.place_pages.pages.action_links import draw_href, verbs_for
+from linli.capabilities.place_pages.pages.colouring import asked, asked_href, examples, list_href
 from linli.capabilities.place_pages.queries.counts import (
     DeclaredCounts,
     care_counts,
@@ -22,9 +21,9 @@ from linli.capabilities.place_pages.queries.counts import (
     told_below,
 )
 from linli.capabilities.place_pages.queries.elevation import front_of, said_beside
+from linli.capabilities.place_pages.queries.plan import plan_of
 from linli.core.errors import NotFound, Refused
-from linli.core.fields import Condition
-from linli.core.interface.registry import ask_box, record_address
+from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import Cell, Column
 from linli.core.scope import current_scope
 from linli.core.time import today
@@ -41,12 +40,9 @@ from linli.register.places.queries import (
 )
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.rules import READS_PEOPLE, READS_REGISTER
-from linli.workbench.conditions import queries as conditions
-from linli.workbench.conditions.acceptance import says_only_understood
 from linli.workbench.read_budget.actions import note_read
 
 FRONTS = (PlaceKind.BUILDING, PlaceKind.ENTRANCE)
-LONGEST_SENTENCE = 200
 
 
 def reader_only() -> None:
@@ -103,8 +99,10 @@ def _one(request: HttpRequest, place_shown: Place, *, is_root: bool) -> HttpResp
     below = children(place_shown)
     counted, each = told_below(place_shown, below)
     context = {
-        **_heading(place_shown),
+        **heading_of(place_shown),
         "is_root": is_root,
+        "plan": plan_of(place_shown),
+        "draw_href": draw_href(place_shown),
         "tiles": _tiles(place_shown, counted),
         "looked_after": [_linked(care_count) for care_count in care_counts(place_shown)],
         "columns": [
@@ -119,7 +117,8 @@ def _one(request: HttpRequest, place_shown: Place, *, is_root: bool) -> HttpResp
     return render(request, "place_pages/place.html", context)
 
 
-def _heading(found: Place) -> dict[str, Any]:
+def heading_of(found: Place) -> dict[str, Any]:
+    """Return what stands above every page of a place: where it lies, the way back, the verbs."""
     scope = current_scope()
     line = [
         (
@@ -168,28 +167,13 @@ def _linked(care_count: Any) -> dict[str, Any]:
     }
 
 
-def asked_href(sentence: str) -> str:
-    """Return the address that answers a sentence, if anything does."""
-    ask = ask_box()
-    if ask is None or not sentence:
-        return ""
-    try:
-        return f"{reverse(ask.url_name)}?{urlencode({ask.parameter: sentence})}"
-    except NoReverseMatch:
-        return ""
-
-
 def _front(request: HttpRequest, place: Place) -> HttpResponse:
     """Show a building from the front; ``q`` is a sentence, ``condition`` a saved one as JSON."""
     sentence = request.GET.get("q", "").strip()
     context: dict[str, Any] = {"sentence": sentence, "refused": None}
     condition, refused = None, None
     try:
-        condition, shown = _asked(
-            sentence,
-            request.GET.get("condition", ""),
-            only_understood=says_only_understood(request.GET),
-        )
+        condition, shown = asked(request)
         context |= {"front": front_of(place, condition), **shown}
     except Refused as wrong:
         context |= {"front": front_of(place), "refused": wrong}
@@ -197,55 +181,14 @@ def _front(request: HttpRequest, place: Place) -> HttpResponse:
     if condition is not None and not refused:
         context["beside"] = said_beside(condition, place)
     if condition is not None and sentence:
-        list_href = asked_href(f"{place}{sentence}")
-        context["list_href"] = f"{list_href}&only_understood=1" if condition.unread else list_href
-    context |= {"place": place, "examples": _examples()}
+        context["list_href"] = list_href(str(place), sentence, condition)
+    context |= {"place": place, "examples": examples(place)}
     status = 422 if refused else 200
     if request.headers.get("HX-Target") == "seen":
         return render(request, "place_pages/seen.html", context, status=status)
     facts = Building.objects.filter(place=place).first()
-    context |= {**_heading(place), "facts": _facts(facts) if facts else []}
+    context |= {**heading_of(place), "facts": _facts(facts) if facts else []}
     return render(request, "place_pages/building.html", context, status=status)
-
-
-def _asked(
-    sentence: str, saved: str, *, only_understood: bool
-) -> tuple[Condition | None, dict[str, Any]]:
-    if len(sentence) > LONGEST_SENTENCE or len(saved) > LONGEST_SENTENCE * 20:
-        raise Refused("place_pages.long", _("这句话太长了"), "q")
-    if sentence:
-        question = conditions.asked(sentence, only_understood=only_understood, field="q")
-        chips = [chip.text for chip in question.chips]
-        if not chips:
-            raise Refused(
-                "place_pages.nothing", _("这句话里没有听懂的条件"), "q", _("例如：80岁以上独居")
-            )
-        return conditions.check(question.condition), _shown(chips, question.condition)
-    if saved:
-        try:
-            condition = conditions.read_json(json.loads(saved))
-        except ValueError as wrong:
-            raise Refused("condition.shape", _("看不懂这个条件"), "condition") from wrong
-        return condition, _shown([conditions.condition_text(condition)], condition)
-    return None, {}
-
-
-def _shown(chips: list[str], condition: Condition) -> dict[str, Any]:
-    unread = condition.unread
-    return {"chips": chips, "unknown": unread, "left_out": conditions.left_out(unread)}
-
-
-def _examples() -> list[str]:
-    offered = {field_offered.key for field_offered in conditions.fields_offered("person")}
-    wanted = (
-        ("80岁以上", "very_old"),
-        ("独居老人", "lives_alone"),
-        ("租户", "tenure"),
-        ("儿童", "child"),
-        ("残疾人", "disabled"),
-        ("志愿者", "volunteer"),
-    )
-    return [sentence for sentence, key in wanted if key in offered]
 
 
 def _facts(facts: Building) -> list[tuple[str, str]]:
@@ -292,7 +235,7 @@ def _dwelling(request: HttpRequest, home: Place) -> HttpResponse:
     ]
     context = {
         "opens_files": opens_files,
-        **_heading(home),
+        **heading_of(home),
         "households": households,
         "alone": rows.get(0, []),
         "facts": Dwelling.objects.filter(place=home).first(),
@@ -308,7 +251,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     reader_only()
     place_shown = place_or_not_found(pk)
     context = {
-        **_heading(place_shown),
+        **heading_of(place_shown),
         "changes": history_of(place_shown),
         "back": reverse("place_pages:place", args=[pk]),
     }

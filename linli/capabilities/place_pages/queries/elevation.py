@@ -39,7 +39,7 @@ def matches(condition: Condition, place: Place) -> Counter[int]:
     """Return how many rows of the answer belong to each dwelling of a branch."""
     words = dictionary()
     subject = words.subject(condition.subject)
-    keys = queries.ids(_within(condition, place))
+    keys = queries.ids(within(condition, place))
     rows = model_of(subject).objects.filter(pk__in=keys)
     return Counter(rows.order_by().values_list(subject.home, flat=True))
 
@@ -48,10 +48,11 @@ def said_beside(condition: Condition, place: Place) -> str:
     """Say of how many of a branch nothing is recorded, where the question asks "no"."""
     if not queries.may_list(condition.subject):
         return ""
-    return queries.said_beside(_within(condition, place))
+    return queries.said_beside(within(condition, place))
 
 
-def _within(condition: Condition, place: Place) -> Condition:
+def within(condition: Condition, place: Place) -> Condition:
+    """Return a condition narrowed to a branch."""
     return queries.narrowed(condition, Compare(place.kind, Op.EQ, place.path))
 
 
@@ -73,6 +74,7 @@ def front_of(place: Place, condition: Condition | None = None) -> Front:
         floors=_floors(flats, tones, matching, counter),
         legend=_legend(tones.values(), asked=matching is not None),
         entrances=entrances_of(flats),
+        opens_beside=True,
     )
     if not matching:
         return Front(view, len(flats), counter=counter)

@@ -269,7 +269,7 @@ def test_from_the_street_to_the_door(browser_page: Visitor, here_live: Subdistri
     visitor.open("/places/?q=dfld")
     visitor.open(at(here_live.grids[0]))
     visitor.open(at(here_live.building("1")))
-    visitor.page.fill("input[name=q]", "90岁以上独居")
+    visitor.page.fill("main input[name=q]", "90岁以上独居")
     visitor.page.wait_for_selector(".answer-count")
     visitor.check()
     visitor.page.click("a.door.is-on")

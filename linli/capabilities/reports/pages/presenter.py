@@ -15,7 +15,7 @@ from linli.capabilities.reports import rules
 from linli.capabilities.reports.pages.quick_filters import groups_for
 from linli.capabilities.reports.pages.url_state import QueryState, from_condition
 from linli.capabilities.reports.queries import places_to_choose
-from linli.core.fields import DICTIONARY, Compare, Op
+from linli.core.fields import DICTIONARY, Compare, Condition, Op
 from linli.core.interface.registry import AnswerUse, answer_uses, record_address
 from linli.core.interface.view_models import Cell, Column, Tab
 from linli.core.scope import current_scope
@@ -60,7 +60,10 @@ def subject_tabs(state: QueryState) -> list[Tab]:
 
 def heading(state: QueryState, current: str = "list") -> dict[str, Any]:
     """Return what every page about a question shows: tabs, chips, and where they lead."""
-    chips = [ShownChip(state.text_of(part), state.without(part).href()) for part in state.parts]
+    chips = [
+        ShownChip(queries.said(Condition(state.subject, part)), state.without(part).href())
+        for part in state.parts
+    ]
     views = [
         Tab(_("名单"), state.href(), current == "list"),
         Tab(_("交叉表"), state.href("reports:cross"), current == "cross"),
@@ -182,5 +185,6 @@ def matching(offered: Iterable[OfferedField], find: str) -> list[OfferedField]:
         for field_offered in offered
         if not wanted
         or wanted in field_offered.label
+        or wanted.casefold() in _(field_offered.label).casefold()
         or any(wanted in word for word in field_offered.synonyms)
     ]

@@ -146,7 +146,7 @@ def _wanted(state: QueryState, form: ExportForm, total: int) -> dict[str, Any]:
     return {
         "subject": state.subject,
         "condition": conditions.condition_json(condition),
-        "condition_text": conditions.condition_text(condition),
+        "condition_text": conditions.said(condition),
         "sort": state.sort,
         "columns": list(state.columns or conditions.default_columns(state.subject)),
         "rows": total,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.errors import Refused
@@ -49,9 +50,9 @@ class ValueForm(forms.Form):
             self._add_typed(offered)
 
     def _add_typed(self, offered: OfferedField) -> None:
-        unit = f"（{offered.unit}）" if offered.unit else ""
+        unit = f"（{gettext(offered.unit)}）" if offered.unit else ""
         self.fields["value"] = forms.CharField(
-            label=f"{offered.label}{unit}", required=False, max_length=80
+            label=f"{gettext(offered.label)}{unit}", required=False, max_length=80
         )
         if any(one.op == "between" for one in offered.ops):
             self.fields["until"] = forms.CharField(label=_("到"), required=False, max_length=80)

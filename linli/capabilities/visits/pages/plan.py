@@ -77,7 +77,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     }
     try:
         people = queries.people_of(plan)
-        context["sentence"] = conditions.condition_text(queries.condition_of(plan))
+        context["sentence"] = conditions.said(queries.condition_of(plan))
         context["people"] = len(people)
         context["beside"] = queries.said_beside(plan)
         if context["may_change"]:
@@ -175,7 +175,7 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
     return action_page(
         request,
         Form(request.POST or None),
-        title=_("采用“%(name)s”") % {"name": library_plan.name},
+        title=_("采用“%(name)s”") % {"name": _(library_plan.name)},
         said="",
         back=reverse("visits:home"),
         run=run,

@@ -24,6 +24,7 @@ from linli.register.people.models import Person
 from linli.register.people.queries import person_or_not_found
 from linli.register.posts.queries import signed_in
 from linli.workbench.read_budget.actions import note_read
+from linli.workbench.read_budget.calling import may_call
 from linli.workbench.web.action_page import action_page, add_refusal, require_role
 
 
@@ -71,6 +72,7 @@ def _visiting(request: HttpRequest, person: Person, planned: Visit | None) -> Ht
         "visit": planned,
         "about": queries.of_person(person),
         "person_href": _home(person),
+        "may_call": may_call(person),
         "is_done": bool(planned and planned.state == VisitState.DONE),
     }
     return render(request, "visits/visit.html", context, status=422 if form.errors else 200)

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from linli.faces.web.tags import forms, layout, refusals, states, tables, values
+from linli.faces.web.tags import (
+    forms,
+    layout,
+    lists,
+    pictures,
+    plans,
+    refusals,
+    states,
+    tables,
+    values,
+)
 from linli.faces.web.tags.library import register
 
-__all__ = ["forms", "layout", "refusals", "register", "states", "tables", "values"]
+__all__ = [
+    "forms",
+    "layout",
+    "lists",
+    "pictures",
+    "plans",
+    "refusals",
+    "register",
+    "states",
+    "tables",
+    "values",
+]

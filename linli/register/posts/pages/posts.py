@@ -116,7 +116,7 @@ def _given(request: HttpRequest, cleaned: dict[str, Any], back: str) -> HttpResp
     password = ""
     # A refused post leaves no user behind.
     with transaction.atomic():
-        user = actions.known_user(
+        user = cleaned["user"] or actions.known_user(
             username=cleaned["username"], name=cleaned["name"], is_same=cleaned["is_same"]
         )
         if user is None:

@@ -25,6 +25,7 @@ from linli.core.fields import (
 )
 from linli.core.scope import current_scope
 from linli.core.time import to_china
+from linli.core.words import Counted, Word
 from linli.workbench.conditions.compilers.duckdb_compiler import (
     Compiler,
     Sql,
@@ -37,7 +38,7 @@ from linli.workbench.conditions.snapshot import refresh_if_behind
 from linli.workbench.conditions.text.text_writer import plain_number
 
 MOST_ROWS = 400
-UNKNOWN = "未填"
+UNKNOWN = Word("未填")
 Bucket = tuple[str, Node]
 
 
@@ -76,7 +77,7 @@ def tabulate(
 
 
 def _labels(dictionary: Dictionary, subject: str, row: str, column: str) -> tuple[str, str]:
-    counter = dictionary.subject(subject).counter + "数"
+    counter = Word(dictionary.subject(subject).counter + "数")
     return (
         dictionary.field(subject, row).label,
         dictionary.field(subject, column).label if column else counter,
@@ -113,19 +114,24 @@ def _axis(dictionary: Dictionary, subject: str, key: str, compiler: Compiler) ->
     if not key:
         return Axis(
             Sql("0"),
-            lambda _seen: {0: (dictionary.subject(subject).counter + "数", EVERYONE)},
+            lambda _seen: {0: (Word(dictionary.subject(subject).counter + "数"), EVERYONE)},
             lambda value: value,
         )
     field = dictionary.field(subject, key)
     if not can_spread(field):
-        raise Refused("spread.field", _("不能按“%(label)s”分类统计") % {"label": field.label}, key)
+        raise Refused(
+            "spread.field", _("不能按“%(label)s”分类统计") % {"label": _(field.label)}, key
+        )
     match field.kind:
         case Kind.PLACE:
             return _by_place(field)
         case Kind.NUMBER:
             return _by_case(field, _bands(field), subject, compiler)
         case Kind.FLAG:
-            yes_no = [("是", Compare(key, Op.EQ, True)), ("否", Compare(key, Op.EQ, False))]
+            yes_no = [
+                (Word("是"), Compare(key, Op.EQ, True)),
+                (Word("否"), Compare(key, Op.EQ, False)),
+            ]
             return _by_case(field, yes_no, subject, compiler)
         case Kind.DATE:
             return _by_year(field)
@@ -153,7 +159,7 @@ def _by_year(field: Field) -> Axis:
     def name(seen: list[Any]) -> dict[Any, Bucket]:
         return {None: _unknown(field)} | {
             year: (
-                f"{year}年",
+                Counted(2, str(year), "年"),
                 Compare(field.key, Op.BETWEEN, (date(year, 1, 1), date(year, 12, 31))),
             )
             for year in seen
@@ -183,16 +189,20 @@ def _bands(field: Field) -> list[Bucket]:
     for n, first in enumerate(field.bands):
         if n + 1 == len(field.bands):
             buckets.append(
-                (f"{plain_number(first)}{field.unit}以上", Compare(field.key, Op.GE, first))
+                (
+                    Counted(2, f"{plain_number(first)}", f"{field.unit}以上"),
+                    Compare(field.key, Op.GE, first),
+                )
             )
         elif field.decimals:
             after = field.bands[n + 1]
             # Between two whole bounds lie numbers with decimals: the upper one is left open.
             between = (Compare(field.key, Op.GE, first), Not(Compare(field.key, Op.GE, after)))
-            buckets.append((f"{first}～{after}{field.unit}", all_of(*between)))
+            buckets.append((Counted(2, f"{first}～{after}", field.unit), all_of(*between)))
         else:
             last = field.bands[n + 1] - step
-            label = f"{first}{field.unit}" if first == last else f"{first}～{last}{field.unit}"
+            said = f"{first}" if first == last else f"{first}～{last}"
+            label = Counted(last if first == last else 2, said, field.unit)
             buckets.append((label, Compare(field.key, Op.BETWEEN, (first, last))))
     # What no band holds: a birth date in the future, a floor below all floors.
     beside = all_of(Compare(field.key, Op.KNOWN), Not(any_of(*(where for _said, where in buckets))))
@@ -203,7 +213,7 @@ def _by_place(field: Field) -> Axis:
     def name(seen: list[Any]) -> dict[Any, Bucket]:
         known = [(path, said) for path, said in seen if path]
         rest: Node = Not(Compare(field.key, Op.IN, tuple(path for path, _said in known)))
-        label = f"不在任何{field.label}"
+        label = Word(f"不在任何{field.label}")
         return {(None, None): (label, rest if known else EVERYONE)} | {
             (path, said): (said, Compare(field.key, Op.EQ, path)) for path, said in known
         }

@@ -14,6 +14,7 @@ from linli.core.fields import Dictionary, Field, Kind, Op
 from linli.core.personal_data.masking import STAR
 from linli.core.personal_data.unreadable import is_unreadable
 from linli.core.time import PartialDate, day_words, today, with_precision
+from linli.core.words import Counted, Word
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to, is_askable
 from linli.workbench.conditions.compilers.full_years import FullYears
@@ -178,12 +179,12 @@ def in_words(field: Field, value: Any) -> tuple[str, Typed]:
     match field.kind:
         case Kind.NUMBER:
             number = value.normalize() if isinstance(value, Decimal) else value
-            return f"{plain_number(number)}{field.unit}", number
+            return Counted(number, plain_number(number), field.unit), number
         case Kind.DATE:
             # A month alone goes into no cell of days.
             return day_words(value), str(value) if isinstance(value, PartialDate) else value
         case Kind.FLAG:
-            return ("是" if value else "否"), bool(value)
+            return Word("是" if value else "否"), bool(value)
         case Kind.CHOICE:
             choice = field.choice(value)
             label = choice.label if choice else str(value)

@@ -269,7 +269,7 @@ class _TextParser:
                 return choice.value
         raise Refused(
             "condition.choice",
-            _("“%(label)s”没有“%(word)s”这个选项") % {"label": field.label, "word": word},
+            _("“%(label)s”没有“%(word)s”这个选项") % {"label": _(field.label), "word": word},
             field.key,
         )
 
@@ -284,7 +284,8 @@ class _TextParser:
         if not path_found:
             raise Refused(
                 "condition.place_name",
-                _("没有找到%(label)s“%(word)s”，或有好几个") % {"label": field.label, "word": word},
+                _("没有找到%(label)s“%(word)s”，或有好几个")
+                % {"label": _(field.label), "word": word},
                 field.key,
             )
         return path_found

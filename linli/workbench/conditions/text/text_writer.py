@@ -31,6 +31,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
+from django.utils.translation import gettext, gettext_noop
+
 from linli.core.fields import (
     EVERYONE,
     AllOf,
@@ -45,9 +47,13 @@ from linli.core.fields import (
     Not,
     Op,
 )
+from linli.core.words import Word, counted
 
 SIGNS: dict[Op, str] = {Op.EQ: "＝", Op.LT: "＜", Op.LE: "≤", Op.GT: "＞", Op.GE: "≥"}
-AND, OR, EVERYBODY = " 且 ", " 或 ", "全部"
+AND, OR, EVERYBODY = gettext_noop(" 且 "), gettext_noop(" 或 "), gettext_noop("全部")
+NOT, TRUE = gettext_noop("非（%(said)s）"), "%(field)s"
+ANY_OF_THEM = gettext_noop("%(relation)s中有（%(said)s）")
+AT_LEAST = gettext_noop("%(relation)s中至少%(n)s%(counter)s有（%(said)s）")
 UNREAD = "（只按看懂的算，没看懂："
 SPECIAL = set("＝≠＞≥＜≤～、（）“”〔〕\\ \t\n")
 
@@ -86,6 +92,17 @@ def text_of(condition: Condition, dictionary: Dictionary, places: PlaceNames) ->
     return text + unread_text(condition.unread)
 
 
+def said_of(condition: Condition, dictionary: Dictionary, places: PlaceNames) -> str:
+    """Say a condition in the reader's language: to be read, only Chinese reads back."""
+    unread = ""
+    if condition.unread:
+        left_out = "、".join(map(_bare, condition.unread))
+        unread = gettext("（只按看懂的算，没看懂：%(words)s）") % {"words": left_out}
+        if condition.where == EVERYONE:
+            return unread
+    return _Reader(dictionary, places).node(condition.where, condition.subject) + unread
+
+
 def unread_text(words: Sequence[str]) -> str:
     """Say which words of a sentence were left out; nothing when there are none."""
     return f"{UNREAD}{'、'.join(map(_bare, words))}）" if words else ""
@@ -111,15 +128,15 @@ class _Writer:
         match node:
             case AllOf(parts):
                 if not parts:
-                    return EVERYBODY
+                    return self.say(EVERYBODY)
                 # 且 binds tighter than 或: only a 或 inside needs brackets.
-                return AND.join(self._inside(part, subject, AnyOf) for part in parts)
+                return self.say(AND).join(self._inside(part, subject, AnyOf) for part in parts)
             case AnyOf(parts):
-                return OR.join(self._inside(part, subject, ()) for part in parts)
+                return self.say(OR).join(self._inside(part, subject, ()) for part in parts)
             case Not(Compare(key, op, value)):
                 return self._reverse(self.dictionary.field(subject, key), op, value)
             case Not(part):
-                return f"非（{self.node(part, subject)}）"
+                return self.say(NOT, said=self.node(part, subject))
             case Has(key, where, at_least):
                 return self._has(subject, key, where, at_least)
             case Compare(key, op, value):
@@ -133,46 +150,64 @@ class _Writer:
         relation = self.dictionary.subject(subject).relation(key)
         if relation is None:
             raise KeyError(key)
-        how_many = f"至少{at_least}{relation.counter}" if at_least > 1 else ""
-        return f"{relation.label}中{how_many}有（{self.node(where, relation.target)}）"
+        words = {"relation": relation.label, "n": at_least, "counter": relation.counter}
+        said = self.node(where, relation.target)
+        if at_least > 1:
+            return self.say(AT_LEAST, **words, said=said)
+        return self.say(ANY_OF_THEM, **words, said=said)
+
+    def say(self, pattern: str, **words: Any) -> str:
+        """Put words into a sentence of the grammar."""
+        return pattern % words if words else pattern
 
     def _compare(self, field: Field, op: Op, value: Any) -> str:
+        name: dict[str, Any] = {"field": field.label}
         match op:
             case Op.KNOWN:
-                return f"{field.label}已填"
+                return self.say(gettext_noop("%(field)s已填"), **name)
             case Op.EQ if field.kind is Kind.FLAG:
-                return field.label if value else f"{field.label}＝否"
+                return self.say(TRUE if value else gettext_noop("%(field)s＝否"), **name)
             case Op.BETWEEN:
                 first, last = value
-                begins, ends = self.value(field, first, unit=False), self.value(field, last)
-                return f"{field.label}在{begins}～{ends}"
+                name["begins"] = self.value(field, first, unit=False)
+                name["ends"] = self.value(field, last)
+                return self.say(gettext_noop("%(field)s在%(begins)s～%(ends)s"), **name)
             case Op.IN:
-                return f"{field.label}属于{self._many(field, value)}"
+                name["words"] = self._many(field, value)
+                return self.say(gettext_noop("%(field)s属于%(words)s"), **name)
             case Op.CONTAINS:
-                return f"{field.label}含{quoted(value)}"
+                name["words"] = quoted(value)
+                return self.say(gettext_noop("%(field)s含%(words)s"), **name)
             case Op.WITHIN:
-                return f"{field.label}在近{value}天内"
+                return self.say(gettext_noop("%(field)s在近%(n)s天内"), **name, n=value)
             case Op.COMING:
-                return f"{field.label}在未来{value}天内"
-        return f"{field.label}{SIGNS[op]}{self.value(field, value)}"
+                return self.say(gettext_noop("%(field)s在未来%(n)s天内"), **name, n=value)
+        return self.say(f"%(field)s{SIGNS[op]}%(value)s", **name, value=self.value(field, value))
 
     def _reverse(self, field: Field, op: Op, value: Any) -> str:
+        name: dict[str, Any] = {"field": field.label}
         match op:
             case Op.KNOWN:
-                return f"{field.label}未填"
+                return self.say(gettext_noop("%(field)s未填"), **name)
             case Op.EQ if field.kind is Kind.FLAG and value:
-                return negative_of(field)
+                return self.negative(field)
             case Op.EQ if field.kind is not Kind.FLAG:
-                return f"{field.label}≠{self.value(field, value)}"
+                return self.say("%(field)s≠%(value)s", **name, value=self.value(field, value))
             case Op.IN:
-                return f"{field.label}不属于{self._many(field, value)}"
+                name["words"] = self._many(field, value)
+                return self.say(gettext_noop("%(field)s不属于%(words)s"), **name)
             case Op.CONTAINS:
-                return f"{field.label}不含{quoted(value)}"
+                name["words"] = quoted(value)
+                return self.say(gettext_noop("%(field)s不含%(words)s"), **name)
             case Op.WITHIN:
-                return f"{field.label}不在近{value}天内"
+                return self.say(gettext_noop("%(field)s不在近%(n)s天内"), **name, n=value)
             case Op.COMING:
-                return f"{field.label}不在未来{value}天内"
-        return f"非（{self._compare(field, op, value)}）"
+                return self.say(gettext_noop("%(field)s不在未来%(n)s天内"), **name, n=value)
+        return self.say(NOT, said=self._compare(field, op, value))
+
+    def negative(self, field: Field) -> str:
+        """Say that a flag is not so."""
+        return negative_of(field)
 
     def _many(self, field: Field, values: tuple[Any, ...]) -> str:
         return "、".join(self.value(field, value) for value in values)
@@ -197,6 +232,30 @@ class _Writer:
         if name and self.places.path_of(field.level, name) == path:
             return _bare(name)
         return f"{quoted(name)}〔{path}〕"
+
+
+class _Reader(_Writer):
+    """The same sentences in the reader's language."""
+
+    def say(self, pattern: str, **words: Any) -> str:
+        told = {
+            name: gettext(word) if isinstance(word, Word) else word for name, word in words.items()
+        }
+        return super().say(gettext(pattern), **told)
+
+    def negative(self, field: Field) -> str:
+        if field.negative:
+            return gettext(field.negative)
+        return self.say(gettext_noop("非%(field)s"), field=field.label)
+
+    def value(self, field: Field, value: Any, *, unit: bool = True) -> str:
+        match field.kind:
+            case Kind.NUMBER:
+                return counted(value, plain_number(value), field.unit if unit else "")
+            case Kind.CHOICE:
+                choice = field.choice(value)
+                return gettext(choice.label) if choice else str(value)
+        return super().value(field, value, unit=unit)
 
 
 def plain_number(value: int | Decimal) -> str:

@@ -10,11 +10,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.core.errors import NotFound, Refused
+from linli.core.interface.record_lists import ListColumn, ListRow, RecordList, sorting
 from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import Tab
 from linli.register.posts.queries import signed_in
@@ -24,10 +27,10 @@ from linli.workbench.notices import actions, queries
 from linli.workbench.notices.models import Delivery, Notice
 from linli.workbench.notices.pages.common import senders_only, tell_page
 from linli.workbench.notices.queries import DeliveryCounts
-from linli.workbench.notices.terms import STILL_TO_CALL, DeliveryState
+from linli.workbench.notices.terms import STILL_TO_CALL, DeliveryState, NoticeState
 from linli.workbench.read_budget.actions import note_read
 
-NOTICES_A_PAGE = 20
+NOTICES_A_PAGE = 50
 RECIPIENTS_A_PAGE = 50
 # A tab of the recipients: its word, and which rows it shows.
 TABS: dict[str, dict[str, Any]] = {
@@ -53,13 +56,19 @@ TABS: dict[str, dict[str, Any]] = {
 def show_all(request: HttpRequest) -> HttpResponse:
     """Show the notices of this place, the latest first, and how far each has come."""
     senders_only()
-    page = Paginator(queries.notices(), NOTICES_A_PAGE).get_page(request.GET.get("page"))
+    asked = sorting(request.GET, COLUMNS)
+    rows = queries.notices()
+    rows = rows.order_by(*asked.order) if asked.order else rows
+    page = Paginator(rows, NOTICES_A_PAGE).get_page(request.GET.get("page"))
     counts = queries.counts_of_many([notice.pk for notice in page])
     context = {
-        "page_obj": page,
-        "lines": [
-            (_as_may_be_known(notice), counts.get(notice.pk, DeliveryCounts())) for notice in page
-        ],
+        "view": RecordList(
+            caption=_("发过的通知"),
+            sorting=asked,
+            rows=[_row(_as_may_be_known(one), counts.get(one.pk)) for one in page],
+            found=page.paginator.count,
+            page=page,
+        ),
         "to_call": queries.call_list().count(),
         "to_settle": queries.to_settle().count(),
         "may_set_channels": actions.may_set_channels.holds(),
@@ -71,6 +80,30 @@ def show_all(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "notices/notices.html", context)
+
+
+# To whom it went is not sorted by: a condition may ask what the reader may not.
+COLUMNS = (
+    ListColumn("subject", gettext_lazy("标题"), order=("subject", "pk")),
+    ListColumn("made", gettext_lazy("什么时候"), order=("made_at", "pk")),
+    ListColumn("told", gettext_lazy("告知")),
+    ListColumn("whom", gettext_lazy("告诉谁")),
+    ListColumn("by", gettext_lazy("谁发的"), extra=True),
+)
+
+
+def _row(notice: Notice, counts: DeliveryCounts | None) -> ListRow:
+    figures = {"told": counts.told if counts else 0, "total": counts.total if counts else 0}
+    is_stopped = notice.state == NoticeState.STOPPED
+    told = _("已停止") if is_stopped else _("告知 %(told)s/%(total)s") % figures
+    cells = {
+        "subject": (_("紧急：") if notice.urgent else "") + notice.subject,
+        "made": timezone.localtime(notice.made_at).strftime("%m-%d %H:%M"),
+        "told": told,
+        "whom": notice.condition_text,
+        "by": notice.by.name if notice.by is not None else "",
+    }
+    return ListRow(notice.pk, reverse("notices:notice", args=[notice.pk]), cells)
 
 
 def _as_may_be_known(notice: Notice) -> Notice:

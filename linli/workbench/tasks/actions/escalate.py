@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -15,7 +16,7 @@ from linli.workbench.tasks import rules
 from linli.workbench.tasks.actions.transition_checks import may_work_on, write_task_journal
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import days_late, seat_up
-from linli.workbench.tasks.terms import UNFINISHED
+from linli.workbench.tasks.terms import UNFINISHED, TaskState
 
 
 @action("task.escalate", term=gettext_noop("逾期上报"), may=may_work_on, journal="task.escalated")
@@ -56,4 +57,20 @@ def escalate_late_tasks() -> int:
             except NotFound:
                 continue  # nobody above, or it was done in this moment
             went += 1
+    return went
+
+
+def escalate_dangers() -> list[Task]:
+    """Send up every danger that nobody has taken in time; return those that went."""
+    went, moment = [], timezone.now()
+    with system_scope("dangers go up, wherever they are"):
+        waiting = Task.objects.filter(~Q(danger=""), state=TaskState.OPEN)
+        for task in waiting.select_related("place", "person"):
+            minutes = int((moment - (task.danger_since or task.opened_at)).total_seconds() // 60)
+            if not rules.danger_goes_up(minutes=minutes, level=task.level):
+                continue
+            try:
+                went.append(escalate_task(task=task, by=None))
+            except NotFound:
+                continue  # nobody above, or it was taken in this moment
     return went

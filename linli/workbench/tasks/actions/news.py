@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from linli.core.actions import action
+from linli.core.actions import action, write_journal
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.tasks import rules
@@ -30,3 +32,21 @@ def tell_news(*, task: Task, due_on: date, by: User | None, title: str = "") -> 
     task.refresh_from_db()
     write_task_journal("task.news", task, by, was=str(was or ""), due=str(due_on))
     return task
+
+
+@action(
+    "task.set_danger", term=gettext_noop("待办标为危险"), may=may_tell, journal="task.danger_set"
+)
+def mark_danger(
+    *, about: models.Model, kinds: Collection[str], danger: str, since: datetime, by: User | None
+) -> list[Task]:
+    """Say of the unfinished tasks about a record that they are a danger, or no longer one."""
+    rows = Task.objects.filter(
+        subject_kind=about._meta.label_lower,
+        subject_id=about.pk,
+        kind__in=kinds,
+        state__in=UNFINISHED,
+    )
+    rows.update(danger=danger, danger_since=since if danger else None, changed_at=timezone.now())
+    write_journal("task.danger_set", about=about, data={"danger": danger}, by=by)
+    return list(rows.select_related("seat_place", "raised_place", "place"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -47,6 +47,8 @@ def open_task(
     occasion: str = "",
     confidential: bool = False,
     excluded: Sequence[User | None] = (),
+    danger: str = "",
+    danger_since: datetime | None = None,
 ) -> Task:
     """Give a task to the post that answers for a place; the same occasion makes one task.
 
@@ -94,6 +96,8 @@ def open_task(
         occasion=occasion,
         scope_path=place.path,
         confidential=confidential,
+        danger=danger,
+        danger_since=danger_since if danger else None,
     )
     try:
         # A savepoint: PostgreSQL accepts nothing more in a transaction whose insert failed.

@@ -11,15 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core.errors import NotFound, Refused
+from linli.core.interface.return_address import return_address
 from linli.register.posts.queries import signed_in
+from linli.workbench.read_budget.calling import call_page
 from linli.workbench.tasks import actions
 from linli.workbench.tasks.forms import HandOverForm, TaskReasonForm, TaskResultForm, YearForm
-from linli.workbench.tasks.kinds import is_taken_back_here, page_that_ends
+from linli.workbench.tasks.kinds import KINDS, is_taken_back_here, page_that_ends
 from linli.workbench.tasks.models import Task, YearPlan
-from linli.workbench.tasks.queries import task_or_not_found, unknown_year_ahead
+from linli.workbench.tasks.queries import is_mine, task_or_not_found, unknown_year_ahead
 
 
 @login_required
@@ -34,6 +37,34 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, f"{refused.sentence}。{refused.hint}".rstrip("。"))
     return redirect("tasks:task", task.pk)
+
+
+@login_required
+@never_cache
+@require_POST
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call the person of a task: the task says what for."""
+    task = task_or_not_found(pk)
+    if task.person is None or not actions.may_work_on(task=task):
+        raise NotFound()
+    kind = KINDS.get(task.kind)
+    why = _("待办%(pk)s：%(term)s") % {"pk": task.pk, "term": _(kind.term) if kind else task.kind}
+    back = reverse("tasks:task", args=[task.pk])
+    return call_page(request, task.person, why=why, back=back, assigned=is_mine(task))
+
+
+@login_required
+@require_POST
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind whoever has it, with one tap."""
+    task = task_or_not_found(pk)
+    try:
+        actions.remind_task(task=task, by=signed_in(request))
+        messages.success(request, _("已催办：%(title)s") % {"title": task.title})
+    # Reminded of already, or done meanwhile: news about the task and no error of the page.
+    except Refused as refused:
+        messages.warning(request, f"{refused.sentence}。{refused.hint}".rstrip("。"))
+    return redirect(return_address(request, otherwise=reverse("tasks:task", args=[task.pk])))
 
 
 @login_required

@@ -10,7 +10,16 @@ from linli.workbench.tasks.queries.gaps import (
     gaps,
     unattended,
 )
-from linli.workbench.tasks.queries.inbox import Inbox, InboxDoor, InboxLine, inbox, line_of
+from linli.workbench.tasks.queries.inbox import (
+    Inbox,
+    InboxDoor,
+    InboxLine,
+    danger_words,
+    inbox,
+    line_of,
+    with_subjects,
+)
+from linli.workbench.tasks.queries.on_page import TaskOnPage, tasks_on_page
 from linli.workbench.tasks.queries.seats import (
     Seat,
     held_now,
@@ -23,11 +32,14 @@ from linli.workbench.tasks.queries.seats import (
     seats_for_choice,
     still_holds,
     users_at,
+    users_raised_to,
 )
 from linli.workbench.tasks.queries.tasks import (
     days_late,
+    days_left,
     hidden_tasks,
     open_tasks_about,
+    page_of_subject,
     task_or_not_found,
     tasks,
     tasks_about,
@@ -40,9 +52,12 @@ __all__ = [
     "InboxDoor",
     "InboxLine",
     "Seat",
+    "TaskOnPage",
     "UnattendedSeat",
     "calendar",
+    "danger_words",
     "days_late",
+    "days_left",
     "empty_posts",
     "estates",
     "gaps",
@@ -54,6 +69,7 @@ __all__ = [
     "line_of",
     "my_places",
     "open_tasks_about",
+    "page_of_subject",
     "seat_for",
     "seat_for_record",
     "seat_up",
@@ -62,7 +78,10 @@ __all__ = [
     "task_or_not_found",
     "tasks",
     "tasks_about",
+    "tasks_on_page",
     "unattended",
     "unknown_year_ahead",
     "users_at",
+    "users_raised_to",
+    "with_subjects",
 ]

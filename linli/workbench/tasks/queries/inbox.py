@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.core.scope import current_scope
-from linli.core.time import today
+from linli.core.time import elapsed_words, minutes_since, today
 from linli.register.people.care_kinds import CARE_FACTS, care_kinds
 from linli.register.posts.models import User
 from linli.register.posts.rules import CARE, Access, access
+from linli.register.posts.terms import Role
 from linli.workbench.conditions.care_groups import Groups, groups_of
 from linli.workbench.conditions.own_fields import dictionary
-from linli.workbench.tasks.kinds import KINDS
+from linli.workbench.tasks.kinds import KINDS, described, has_no_page
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries.seats import my_places, vacant_for_me
 from linli.workbench.tasks.queries.tasks import known_to
 from linli.workbench.tasks.rules import SEES_ALL_TASKS, SEES_CONFIDENTIAL, Priority, priority
-from linli.workbench.tasks.terms import UNFINISHED
+from linli.workbench.tasks.terms import UNFINISHED, Danger
 
 UNKNOWN_KIND_WEIGHT = 10
 _COLUMNS = (
@@ -45,6 +49,12 @@ _COLUMNS = (
     "raised_place_id",
     "person_id",
     "excluded_users",
+    "danger",
+    "danger_since",
+    "subject_kind",
+    "subject_id",
+    "party__name",
+    "reminded_on",
 )
 _HOUSEHOLD = {
     "person__household__size": "household_size",
@@ -77,6 +87,38 @@ class InboxLine:
     address: str
     path: str
     person_id: int | None = None
+    subject: tuple[str, int] = ("", 0)
+    share: str = ""  # whose share of the matter it is
+    also: tuple[str, ...] = ()  # the other shares of the same matter that are mine
+    danger: str = ""
+    danger_since: datetime | None = None
+    subject_state: str = ""
+    href: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Is its day over?"""
+        return self.days_left is not None and self.days_left < 0
+
+    @property
+    def danger_words(self) -> str:
+        """Say what threatens whom, and for how many minutes already."""
+        return danger_words(self.danger, self.danger_since)
+
+    is_reminded: bool = False  # today
+
+    @property
+    def stands(self) -> str:
+        """Say who has it, and why it is here."""
+        words = [_("我已接办") if self.is_mine else _("%(name)s已接办") % {"name": self.taken_by}]
+        words = words if self.taken_by or self.is_mine else [_("待接")]
+        if self.is_raised:
+            words.append(_("下级逾期"))
+        elif self.stands_in:
+            words.append(_("本级无人，由您代办"))
+        if self.is_reminded:
+            words.append(_("今天催过"))
+        return " · ".join(words)
 
 
 @dataclass
@@ -109,14 +151,33 @@ class Inbox:
     due_today: int
     raised: int
 
+    @property
+    def lines(self) -> list[InboxLine]:
+        """Return all tasks, door by door."""
+        return [line for door in self.doors for line in door.lines]
 
-def inbox(user: User, *, only: str = "") -> Inbox:
-    """Return the inbox of the active scope; ``only`` is "late", "today", "mine" or "raised"."""
+
+def due_words(days_left: int | None) -> str:
+    """Say when something is due, as people do."""
+    if days_left is None:
+        return ""
+    if days_left < 0:
+        return ngettext("逾期%(n)s天", "逾期%(n)s天", -days_left) % {"n": -days_left}
+    near = {0: _("今天到期"), 1: _("明天到期")}
+    return near.get(days_left) or _("还有%(n)s天") % {"n": days_left}
+
+
+def inbox(user: User, *, only: str = "", by_matter: bool = False) -> Inbox:
+    """Return the inbox of the active scope; ``only`` is "late", "today", "mine" or "raised".
+
+    ``by_matter`` lists a matter once, however many shares of it are mine.
+    """
     day = today()
     # What is about one's own work is another's, though it waits at the same post.
     rows = (row for row in _rows(_mine()) if user.pk not in row["excluded_users"])
     groups = groups_of(dictionary())
     lines = [_line(row, user, day, groups) for row in rows]
+    lines = _by_matter(lines) if by_matter else lines
     shown = [line for line in lines if _fits(line, only)]
     return Inbox(
         doors=_by_door(shown),
@@ -166,7 +227,11 @@ def _line(row: Mapping[str, Any], user: User, day: date, groups: Groups) -> Inbo
     needs = needs_of(row, day, groups)
     weight = kind.weight if kind else UNKNOWN_KIND_WEIGHT
     urgency = priority(
-        weight=weight, needs=[key for key, _label in needs], due=row["due_on"], today=day
+        weight=weight,
+        needs=[key for key, _label in needs],
+        due=row["due_on"],
+        today=day,
+        is_danger=bool(row["danger"]),
     )
     scope_role = current_scope().role
     is_raised = row["raised_role"] == scope_role and row["seat_role"] != scope_role
@@ -184,25 +249,86 @@ def _line(row: Mapping[str, Any], user: User, day: date, groups: Groups) -> Inbo
         is_raised=is_raised,
         stands_in=row["is_gap"] or (row["seat_role"] != scope_role and not is_raised),
         points=urgency.points,
-        reasons=_words_of(urgency, dict(needs), row["due_on"], day),
-        needs=tuple(str(label) for key, label in needs if key in urgency.reasons),
+        reasons=_words_of(urgency, dict(needs), row["due_on"], day, row["danger"]),
+        needs=tuple(_(label) for key, label in needs if key in urgency.reasons),
         place_id=row["place_id"],
         address=row["place__address"] or row["place__name"],
         path=row["place__path"],
         person_id=row["person_id"],
+        subject=(row["subject_kind"], row["subject_id"]),
+        share=_share(row),
+        danger=row["danger"],
+        danger_since=row["danger_since"],
+        href=reverse("tasks:task", args=[row["pk"]]),
+        is_reminded=row["reminded_on"] == day,
     )
 
 
+def _share(row: Mapping[str, Any]) -> str:
+    """Say whose share it is: an organisation's that this post minds, or its own."""
+    role = row["seat_role"]
+    return str(row["party__name"] or (Role(role).label if role in Role.values else ""))
+
+
+def danger_words(danger: str, since: datetime | None) -> str:
+    """Say what threatens whom, and how long it has been known: 困人 · 已过12分钟."""
+    if danger not in Danger.values:
+        return ""
+    label = str(Danger(danger).label)
+    if since is None:
+        return label
+    return f"{label} · {elapsed_words(minutes_since(since, timezone.now()))}"
+
+
+def _by_matter(lines: list[InboxLine]) -> list[InboxLine]:
+    """List what stands on one page once: its most urgent share, and the names of the others."""
+    matters: dict[Any, list[InboxLine]] = {}
+    for line in lines:
+        key = line.subject if has_no_page(line.kind) else line.pk
+        matters.setdefault(key, []).append(line)
+    first = []
+    for shares in matters.values():
+        shares.sort(key=lambda line: (-line.points, line.due_on or date.max, line.pk))
+        names = tuple(f"{line.term}（{line.share}）" for line in shares)
+        first.append(replace(shares[0], also=names) if len(shares) > 1 else shares[0])
+    return first
+
+
+def with_subjects(doors: Iterable[InboxDoor]) -> None:
+    """Say of the lines of these doors where their subject stands, and lead straight to its page."""
+    shown = list(doors)
+    wanted: dict[str, set[int]] = {}
+    for line in (line for door in shown for line in door.lines if has_no_page(line.kind)):
+        wanted.setdefault(line.kind, set()).add(line.subject[1])
+    known = {kind: described(kind, keys) for kind, keys in wanted.items()}
+    for door in shown:
+        door.lines = [_with_subject(line, known.get(line.kind, {})) for line in door.lines]
+
+
+def _with_subject(line: InboxLine, known: Mapping[int, str]) -> InboxLine:
+    key = line.subject[1]
+    if key not in known:
+        return line
+    there = reverse(KINDS[line.kind].url_name, args=[key])
+    return replace(line, subject_state=known[key], href=there)
+
+
 def _words_of(
-    urgency: Priority, needs: Mapping[str, str], due: date | None, day: date
+    urgency: Priority, needs: Mapping[str, str], due: date | None, day: date, danger: str
 ) -> tuple[str, ...]:
     """Say why a task stands before others of its kind: each need, the day."""
+    late = (day - due).days if due else 0
     words = {
-        "late": _("逾期%(n)s天") % {"n": (day - due).days if due else 0},
+        "late": ngettext("逾期%(n)s天", "逾期%(n)s天", late) % {"n": late},
         "due_today": _("今天到期"),
         "due_tomorrow": _("明天到期"),
+        "danger": str(Danger(danger).label) if danger in Danger.values else "",
     }
-    return tuple(needs.get(key) or words[key] for key in urgency.reasons if key != "weight")
+    return tuple(
+        _(needs[key]) if needs.get(key) else words[key]
+        for key in urgency.reasons
+        if key != "weight"
+    )
 
 
 def line_of(task: Task, user: User) -> InboxLine:
@@ -214,7 +340,7 @@ def line_of(task: Task, user: User) -> InboxLine:
 def _fits(line: InboxLine, only: str) -> bool:
     days = line.days_left
     if only == "late":
-        return days is not None and days < 0
+        return line.is_late
     if only == "today":
         return days is not None and days <= 0
     if only == "mine":

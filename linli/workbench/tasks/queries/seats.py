@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from linli.core.batch_cache import cached
+from linli.core.batch_cache import cached, cached_on_page
 from linli.core.paths import ancestors
 from linli.core.scope import current_scope, system_scope
 from linli.core.time import today
@@ -93,6 +93,13 @@ def users_at(task: Task) -> list[User]:
         place = task.seat_place
     users = _users(task.seat_role, place)
     return [user for user in users if user.pk not in task.excluded_users]
+
+
+def users_raised_to(task: Task) -> list[User]:
+    """Return who holds the post today that a task was sent up to."""
+    with system_scope("who answers for a place may sit above it"):
+        place = task.raised_place
+    return [user for user in _users(task.raised_role, place) if user.pk not in task.excluded_users]
 
 
 def _users(role: str, place: Place | None) -> list[User]:
@@ -188,8 +195,12 @@ def seats_for_choice(place: Place, excluded: Collection[int] = ()) -> list[Seat]
 
 def my_places() -> list[int]:
     """Return the keys of the places where the active scope's posts stand."""
-    scope = current_scope()
-    return list(Place.objects.filter(path__in=scope.paths).values_list("pk", flat=True))
+    return list(cached_on_page("tasks.my_places", _my_places))
+
+
+def _my_places() -> list[int]:
+    rows = Place.objects.filter(path__in=current_scope().paths)
+    return list(rows.values_list("pk", flat=True))
 
 
 def is_mine(task: Task) -> bool:
@@ -241,6 +252,10 @@ def vacant_for_me() -> list[tuple[str, int | None, bool]]:
 
     What is confidential there (the third value) goes to the next one that sees such.
     """
+    return list(cached_on_page("tasks.vacant_for_me", _vacant_for_me))
+
+
+def _vacant_for_me() -> list[tuple[str, int | None, bool]]:
     scope = current_scope()
     seats = list(
         Task.objects.filter(state__in=UNFINISHED)

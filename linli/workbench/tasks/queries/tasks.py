@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from linli.core.scope import current_scope, one_or_not_found
 from linli.core.time import today, working_days_between
 from linli.register.posts.permits import SYSTEM
-from linli.workbench.tasks.kinds import withheld
+from linli.workbench.tasks.kinds import KINDS, described, withheld
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries.calendar import calendar
 from linli.workbench.tasks.queries.seats import my_places
@@ -66,6 +67,21 @@ def tasks_about(record: models.Model) -> QuerySet[Task]:
 def open_tasks_about(record: models.Model) -> QuerySet[Task]:
     """Return the unfinished tasks about a record, what is due first on top."""
     return tasks_about(record).filter(state__in=UNFINISHED).order_by("due_on", "pk")
+
+
+def days_left(task: Task) -> int | None:
+    """Return how many days are left; below none it is so many days late: the one clock shown."""
+    return (task.due_on - today()).days if task.due_on else None
+
+
+def page_of_subject(task: Task) -> str:
+    """Return the page on which a task stands and is done, "" when it has a page of its own.
+
+    Whoever may see a task and not its subject finds it on its own page.
+    """
+    if task.subject_id not in described(task.kind, [task.subject_id]):
+        return ""
+    return reverse(KINDS[task.kind].url_name, args=[task.subject_id])
 
 
 def days_late(task: Task) -> int:

@@ -1,0 +1,1 @@
+"""What a signed-in user sends under a key counts once, however often it arrives."""
