@@ -144,6 +144,12 @@ def phone_page(chromium: Browser, address: str) -> Iterator[Visitor]:
     yield from _visit(chromium, address, "phone")
 
 
+@pytest.fixture
+def desk_page(chromium: Browser, address: str) -> Iterator[Visitor]:
+    """A visitor on a desktop only: for what needs keys."""
+    yield from _visit(chromium, address, "desktop")
+
+
 def _visit(chromium: Browser, address: str, size: str) -> Iterator[Visitor]:
     width, height = SIZES[size]
     context = chromium.new_context(

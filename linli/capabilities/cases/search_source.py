@@ -15,7 +15,7 @@ def find_cases(words: str, limit: int) -> SearchHits:
     def hit(case: Case) -> SearchHit:
         parts = (case.number, case.get_state_display(), str(case.place))
         href = reverse("cases:case", args=[case.pk])
-        is_sure = words == case.number
+        is_sure = words == case.number or (words.isdecimal() and len(words) == search.TRACKING)
         return SearchHit(case.title, href, " · ".join(parts), "messages", is_sure=is_sure)
 
     return first_hits(search.find_cases(words).select_related("place"), limit, hit)

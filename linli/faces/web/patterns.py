@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from linli.core.interface.record_lists import ListColumn, ListRow, RecordList, sorting
+from linli.core.interface.shell import SearchHit
 from linli.core.interface.view_models import (
     Cell,
     Column,
@@ -27,6 +28,7 @@ from linli.core.interface.view_models import (
     Tab,
 )
 from linli.core.time import today
+from linli.faces.web.search import Found, FoundGroup, FoundRow
 
 
 class ExampleForm(forms.Form):
@@ -203,6 +205,33 @@ def _records(request: HttpRequest) -> RecordList:
     return RecordList(_("一张名单"), asked, shown, found=len(shown))
 
 
+def _found() -> dict[str, Any]:
+    """Return what a search shows, one group sure and one refused, and the verbs of a record."""
+    hits = [
+        SearchHit("虞阿香", "#found", _("女 · 92岁"), "user", is_sure=True),
+        SearchHit("虞阿宝", "#found", _("男 · 67岁"), "user"),
+    ]
+    rows = [FoundRow(number, hit) for number, hit in enumerate(hits)]
+    refused = _("今天看的人到了上限")
+    groups = [
+        FoundGroup("people", _("人"), rows, 38, "#found"),
+        FoundGroup("cases", _("办件"), [], 0, refused=refused),
+    ]
+    words = [
+        (_("打电话"), "phone"),
+        (_("记看望"), "heart-handshake"),
+        (_("报事"), "message"),
+        (_("填表"), "forms"),
+        (_("通知"), "speakerphone"),
+    ]
+    verbs = [({"label": label, "icon": icon}, "#found") for label, icon in words]
+    return {
+        "found": Found("虞", groups, "#found", is_too_short=False, has_post=True),
+        "verbs": verbs[:4],
+        "more_verbs": verbs[4:],
+    }
+
+
 @require_GET
 def patterns(request: HttpRequest) -> HttpResponse:
     """Show everything there is to build pages from."""
@@ -214,6 +243,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
         "elevation": _elevation(),
         "plan": _plan(),
         **_tables(),
+        **_found(),
         "records": _records(request),
         "form": ExampleForm(),
         "wrong_form": wrong,

@@ -21,6 +21,16 @@ class ToysConfig(AppConfig):
         shell.register_today("toys", label="玩具", build="linli.capabilities.toys.blocks.due")
         shell.register_stops("toys", label="玩具", build="linli.capabilities.toys.blocks.stops")
         shell.register_quick_verb("toys", label="登记玩具", icon="gift", url_name="toys:list")
+        shell.register_search(
+            "toys", label="玩具", find="linli.capabilities.toys.queries.find_toys"
+        )
+        shell.register_record_verb(
+            "toys.bring",
+            record="places.place",
+            label="带来玩具",
+            icon="gift",
+            href="linli.capabilities.toys.queries.bring_href",
+        )
         shell.register_place_figure(
             "toys",
             label="玩具",

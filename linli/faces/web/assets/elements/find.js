@@ -51,6 +51,11 @@ class Find extends HTMLElement {
 
   wait() {
     this.stop();
+    // What is listed answers what was typed before: Enter does not open it any more.
+    if (!this.isFresh()) {
+      this.panel.classList.add("find-waits");
+      this.mark(-1, true);
+    }
     if (this.composing) return;
     this.timer = setTimeout(() => this.ask(), REST);
   }
@@ -77,6 +82,7 @@ class Find extends HTMLElement {
       if (words !== this.words()) return;
       this.panel.innerHTML = html;
       this.asked = words;
+      this.panel.classList.remove("find-waits");
       this.mark(0);
       if (document.activeElement === this.field) this.open();
     } catch (wrong) {
@@ -88,9 +94,9 @@ class Find extends HTMLElement {
     return Array.from(this.panel.querySelectorAll("[role=option]"));
   }
 
-  mark(place) {
+  mark(place, isNone) {
     const rows = this.rows();
-    this.place = rows.length ? (place + rows.length) % rows.length : -1;
+    this.place = rows.length && !isNone ? (place + rows.length) % rows.length : -1;
     rows.forEach((row, at) => row.setAttribute("aria-selected", String(at === this.place)));
     const marked = rows[this.place];
     if (!marked) return this.field.removeAttribute("aria-activedescendant");
