@@ -243,7 +243,8 @@ def test_one_matter_stands_once_and_on_one_page(station: Station) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.parametrize(
-    "words", ["东方丽都", "1幢", "噪音扰民", "小区管理", "虞阿香", "8000", "待分派", "半夜 虞阿香"]
+    "words",
+    ["东方丽都", "1幢", "噪音扰民", "小区管理", "虞阿香", "8000", "装修 待分派", "半夜 虞阿香"],
 )
 def test_a_case_is_found_by_whatever_its_row_shows(station: Station, words: str) -> None:
     reporter = Reporter(name="虞阿香", phone="13800138000")
