@@ -169,6 +169,19 @@ def test_a_category_makes_a_case_a_danger_and_its_task_red(station: Station) -> 
     assert heard(station.worker) == ["困人：请马上处理"]
 
 
+def test_a_danger_is_set_with_a_reason_of_its_kind(station: Station) -> None:
+    taken = a_case(station)
+    with as_worker(station):
+        case = case_or_not_found(taken.case.pk)
+        with pytest.raises(Refused, match="为什么"):
+            actions.set_danger(case=case, danger="gas", reason="", by=station.worker)
+        with pytest.raises(Refused, match="哪种"):
+            actions.set_danger(case=case, danger="flood", reason="闻到了", by=station.worker)
+        actions.set_danger(case=case, danger="gas", reason="闻到了", by=station.worker)
+    # Through task.set_danger the task that waits already is red as well.
+    assert the_task(taken.case.pk, "cases.dispatch").danger == "gas"
+
+
 def test_a_confidential_danger_says_nothing_of_itself(station: Station, manager: User) -> None:
     taken = a_case(station, "有人要跳楼，是李家的女儿", confidential=True)
     assert heard(manager) == []
