@@ -14,7 +14,7 @@ from linli.capabilities.cases import actions
 from linli.capabilities.cases.actions import Share
 from linli.capabilities.cases.actions.closing import close_unconfirmed
 from linli.capabilities.cases.models import Case, Report
-from linli.capabilities.cases.terms import HANDLE
+from linli.capabilities.cases.terms import HANDLE, CaseState
 from linli.core.batch_cache import batch_cache
 from linli.core.scope import system_scope
 from linli.core.time import CHINA
@@ -160,8 +160,10 @@ def _handed_out(matter: Matter, case: Case, world: World, desk: Desk) -> Course:
         party = "四明加装电梯服务公司" if matter.where == "lifts" else "明州电梯维保公司"
         second = world.parties["甬安物业服务公司" if matter.course == "joint_done" else party]
         shares = (Share(), Share(party=second))
-    with acting(*desk):
-        actions.assign_case(case=case, by=desk[0], shares=shares)
+    # A danger has gone straight to whoever must act.
+    if case.state == CaseState.RECEIVED:
+        with acting(*desk):
+            actions.assign_case(case=case, by=desk[0], shares=shares)
     yield world.random.uniform(1, 6)
     if matter.course == "refused" and not case.refused_times:
         task = _tasks(case)[0]

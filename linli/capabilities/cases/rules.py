@@ -124,15 +124,17 @@ _NOT_NOW = re.compile(
     "怕|担心|万一|以免|免得|避免|防止|如果|要是|容易|可能会|会不会|曾经?|上次|上周|上个?月|昨天|前天|前几天|去年"
     "|已经?救出|救出来了|已经?扑灭|演练|预防|隐患|怎么办理|打不着火|点不着火|吵得|气得"
 )
-_PIECE = re.compile(r"[^，。；！？,;!?\n]+")
+_SENTENCE = re.compile(r"[^。；！？;!?\n]+")
+_COMMA = re.compile("[，,、]")
 _GAP = "[^。！？]{0,8}"
 DANGER_WORDS: dict[str, re.Pattern[str]] = {
     "trapped": re.compile(
         f"(困|关)在{_GAP}(电梯|轿厢)|电梯{_GAP}(困了?人|关了?人|困住|关住|被困|出不来)|被困{_GAP}(电梯|轿厢)"
+        "|电梯[^。！？]{0,16}里面?(还?有|关着|困着)[一两好几个]{0,3}(人|老人|孩子|小孩)"
     ),
     "gas": re.compile(
         f"(燃气|煤气|天然气|液化气|瓦斯){_GAP}(味|泄漏|泄露|漏气|在漏|报警|挖断)|挖断{_GAP}(燃气|煤气|天然气)"
-        f"|(煤气|一氧化碳)中毒"
+        f"|(煤气|燃气)没关|(煤气|一氧化碳)中毒"
     ),
     "fire": re.compile(
         "(?<!不)着火了|起火了?|失火|发生火灾|冒(黑|浓)烟|(?<!发)烧起来|火很?大|烧着了|充电.{0,6}爆炸|爆炸了"
@@ -152,6 +154,7 @@ DANGER_WORDS: dict[str, re.Pattern[str]] = {
     examples=(
         ({"category": "", "text": "有人困在电梯里，快来救人"}, "trapped"),
         ({"category": "trapped", "text": "电梯"}, "trapped"),
+        ({"category": "", "text": "电梯停在五楼和六楼之间，里面有人，按铃没人应"}, "trapped"),
         ({"category": "", "text": "楼道里有燃气味"}, "gas"),
         ({"category": "", "text": "3幢起火了，冒黑烟"}, "fire"),
         ({"category": "", "text": "有人晕倒在东门口"}, "life"),
@@ -166,14 +169,17 @@ def danger_of(*, category: str, text: str) -> str:
     """Return which danger a category or the words of a report name, "" for none."""
     if category:
         return category
-    said = "".join(text.split(" "))
-    for piece in _PIECE.findall(said):
-        if _NOT_NOW.search(piece):
-            continue
+    for sentence in _SENTENCE.findall("".join(text.split(" "))):
         for danger, words in DANGER_WORDS.items():
-            if words.search(piece):
+            if any(not _NOT_NOW.search(_around(match)) for match in words.finditer(sentence)):
                 return danger
     return ""
+
+
+def _around(match: re.Match[str]) -> str:
+    """Return the parts of a sentence, between commas, in which something is said."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return _COMMA.split(before)[-1] + match[0] + _COMMA.split(after)[0]
 
 
 @rule(

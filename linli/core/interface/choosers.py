@@ -84,7 +84,7 @@ class Chooser(forms.Widget):
 class ChooserField(forms.Field):
     """One of many things; a subclass says how they are called, found and looked up."""
 
-    widget = Chooser
+    widget: Any = Chooser
 
     def offered(self, thing: Any) -> Offered:
         """Return a thing as it is offered."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from linli.core.interface.choosers import Chooser, ChooserField, Offered
 from linli.core.interface.record_lists import ListColumn, ListRow, RecordList, sorting
 from linli.core.interface.shell import SearchHit
 from linli.core.interface.view_models import (
@@ -29,6 +30,42 @@ from linli.core.interface.view_models import (
 )
 from linli.core.time import today
 from linli.faces.web.search import Found, FoundGroup, FoundRow
+
+
+class ExampleChooserField(ChooserField):
+    """One of many, on made-up data."""
+
+    def offered(self, thing: str) -> Offered:
+        """Return a name as it is offered."""
+        return Offered(thing, thing)
+
+    def by_key(self, key: int) -> str | None:
+        """Return nothing: this form is never sent."""
+        return None
+
+    def by_words(self, words: str) -> tuple[list[str], int]:
+        """Return nothing: this form is never sent."""
+        return [], 0
+
+
+class ExampleChooserForm(forms.Form):
+    """Two likely ones, and a search for the rest."""
+
+    category = ExampleChooserField(
+        label=gettext_lazy("分类"),
+        required=False,
+        widget=Chooser(find_words=gettext_lazy("找分类"), none_words=gettext_lazy("以后再分")),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        field: Any = self.fields["category"]
+        field.offer(
+            [
+                Offered("1", _("小区与物业 · 电梯 · 电梯困人"), _("把握大")),
+                Offered("2", _("小区与物业 · 电梯 · 电梯故障"), _("把握小")),
+            ]
+        )
 
 
 class ExampleForm(forms.Form):
@@ -246,6 +283,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
         **_found(),
         "records": _records(request),
         "form": ExampleForm(),
+        "chooser": ExampleChooserForm(),
         "wrong_form": wrong,
         "file_form": ExampleFileForm(),
         "page": Paginator(range(100), 10).page(3),

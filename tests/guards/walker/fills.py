@@ -771,6 +771,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("whistles/<int:pk>", "pk", "occasion", "pk"),
     ("round/<int:pk>", "pk", "building", "pk"),
     ("round/doors/", "pk", "dwelling", "pk"),
+    ("round/doors/", "person", "person", "pk"),
     ("visits/plans/", "pk", "care_plan", "pk"),
     ("visits/people/", "pk", "person", "pk"),
     ("visits/promises/", "pk", "promise", "pk"),

@@ -36,7 +36,7 @@ from linli.core.database.path_dependencies import take_along
 from linli.core.errors import NotFound, Refused
 from linli.core.personal_data.phones import Phone, read_phone
 from linli.core.scope import current_scope, system_scope
-from linli.core.time import add_working_days, to_china
+from linli.core.time import add_working_days, to_china, today
 from linli.register.people.actions import record_contact
 from linli.register.people.models import Person
 from linli.register.people.terms import ContactChannel
@@ -191,7 +191,7 @@ def hand_out_danger(case: Case, by: User | None) -> None:
     from linli.capabilities.cases.actions.handling import assign_case
 
     with system_scope("a danger goes to whoever must act, whoever took it down"):
-        assign_case(case=case, by=by, order="danger")
+        assign_case(case=case, by=by, due_on=today(), order="danger")
 
 
 def _again(before: RegisteredReport, by: User | None) -> RegisteredReport:

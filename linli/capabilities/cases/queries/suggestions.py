@@ -95,7 +95,9 @@ def likely_categories(text: str, *, title: str = "") -> list[tuple[Category, int
     if not text.strip() or not known:
         return []
     ranked = model().likeliest(as_learnt(title, text), known, MOST_LIKELY)
-    return [(known[code], round(chance * 100)) for code, chance in ranked]
+    sure = [(known[code], round(chance * 100)) for code, chance in ranked]
+    # What is all but ruled out is no suggestion.
+    return [(category, percent) for category, percent in sure if percent]
 
 
 def corrections() -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from linli.workbench.conditions.own_fields import dictionary
 from linli.workbench.tasks.kinds import KINDS, described, has_no_page
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries.seats import my_places, vacant_for_me
-from linli.workbench.tasks.queries.tasks import known_to
+from linli.workbench.tasks.queries.tasks import known_to, page_of
 from linli.workbench.tasks.rules import SEES_ALL_TASKS, SEES_CONFIDENTIAL, Priority, priority
 from linli.workbench.tasks.terms import UNFINISHED, Danger
 
@@ -306,11 +306,9 @@ def with_subjects(doors: Iterable[InboxDoor]) -> None:
 
 
 def _with_subject(line: InboxLine, known: Mapping[int, str]) -> InboxLine:
-    key = line.subject[1]
-    if key not in known:
-        return line
-    there = reverse(KINDS[line.kind].url_name, args=[key])
-    return replace(line, subject_state=known[key], href=there)
+    label, key = line.subject
+    there = page_of(line.kind, label, key, known)
+    return replace(line, subject_state=known[key], href=there) if there else line
 
 
 def _words_of(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from linli.core.interface.registry import record_address
 from linli.core.scope import current_scope, one_or_not_found
 from linli.core.time import today, working_days_between
 from linli.register.posts.permits import SYSTEM
@@ -79,9 +82,17 @@ def page_of_subject(task: Task) -> str:
 
     Whoever may see a task and not its subject finds it on its own page.
     """
-    if task.subject_id not in described(task.kind, [task.subject_id]):
+    return page_of(
+        task.kind, task.subject_kind, task.subject_id, described(task.kind, [task.subject_id])
+    )
+
+
+def page_of(kind: str, subject_kind: str, subject_id: int, known: Collection[int]) -> str:
+    """Return the page of a subject, if it is one of those known and of the kind that page shows."""
+    if subject_id not in known:
         return ""
-    return reverse(KINDS[task.kind].url_name, args=[task.subject_id])
+    there = reverse(KINDS[kind].url_name, args=[subject_id])
+    return there if there == record_address(subject_kind, subject_id) else ""
 
 
 def days_late(task: Task) -> int:
