@@ -289,7 +289,7 @@ def test_a_restored_edit_meets_what_somebody_else_wrote_meanwhile(
     visitor.seen.expected_status = 409
     visitor.click("保存", role="button")
     assert "东方小学" in page.inner_text("main")
-    assert "潘火小学" in page.inner_text("main")
+    assert "别人改的：潘火" in page.inner_text("main")
 
 
 def test_a_photo_waits_as_long_as_the_page_is_open(

@@ -3,7 +3,7 @@
 import { DraftBar } from "./draft_bar.js";
 import { DraftStore } from "./draft_store.js";
 import { SendLater, bodyOf, newKey } from "./send_later.js";
-import { addressOf, asItStands, changedFields, identify, isKept, isOnPage, putBack, together } from "./typed_fields.js";
+import { addressOf, asItStands, changedFields, identify, isCovered, isKept, isOnPage, putBack, together } from "./typed_fields.js";
 
 const A_PAUSE = 300;
 const STILL_UNDER_WAY = 30_000;
@@ -164,7 +164,7 @@ class Drafts {
     this.putAside(id, before);
     const entry = {
       id, page: location.pathname + location.search, tab: this.tab, at: Date.now(), fields,
-      key: before?.key || newKey(), state: "typed", body: [], files: 0,
+      key: before?.key || newKey(), state: "typed", body: [], files: 0, isCovered: isCovered(form, fields),
     };
     this.own.set(id, entry.key);
     const place = this.store.write(entry);
