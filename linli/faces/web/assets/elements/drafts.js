@@ -107,7 +107,7 @@ class Drafts {
     const isLive = this.queue.files.has(entry.key);
     const notes = [entry.place, entry.files && (isLive ? "live-files" : "files")].filter(Boolean);
     const when = { sending: "queued" }[entry.state] || entry.state;
-    const waits = when === "queued" && form && isOnPage(form, entry.fields);
+    const canRestore = form && !isOnPage(form, entry.fields);
     const opens = { "signed-out": this.words.signIn + "?next=" + encodeURIComponent(location.pathname) };
     this.bar.show(entry.id, when, {
       form,
@@ -115,7 +115,7 @@ class Drafts {
       reason: entry.reason,
       notes: this.store.isPublic ? notes.filter((one) => one !== "tab") : notes,
       open: opens[when] || (form ? "" : entry.page),
-      buttons: { restore: form && !waits && (() => this.restore(entry, form)), drop: () => this.drop(entry) },
+      buttons: { restore: canRestore && (() => this.restore(entry, form)), drop: () => this.drop(entry) },
     });
   }
 
@@ -272,14 +272,22 @@ class Drafts {
     const page = new DOMParser().parseFromString(html, "text/html");
     const forms = identify(Array.from(page.querySelectorAll("form")).filter(isKept));
     const form = Array.from(forms).find(([, id]) => id === (entry.form || entry.id))?.[0];
-    const why = page.querySelector("#main [role=alert]") || page.querySelector("#main h1");
-    this.cameBack(entry, form, outcome, why?.textContent.replace(/\s+/g, " ").trim() || " ");
+    this.cameBack(entry, form, outcome, reasonsOn(page) || " ");
   }
 
   warn(event) {
     const isOnlyHere = (one) => one.place === "page" || (one.state === "queued" && this.queue.files.has(one.key));
     if (this.store.all().some((one) => one.state !== "sending" && isOnlyHere(one))) event.preventDefault();
   }
+}
+
+// The reasons of a refused page, as one line.
+function reasonsOn(page) {
+  for (const where of ["[role=alert] li", "[role=alert]", "h1"]) {
+    const words = Array.from(page.querySelectorAll(`#main ${where}`), (one) => one.textContent.replace(/\s+/g, " ").trim());
+    if (words.length) return words.join("；");
+  }
+  return "";
 }
 
 // Tells this tab from another, and stays the same from page to page.
