@@ -65,7 +65,10 @@ class EditForm(forms.Form):
         self.record, self._read, self._covered = record, read, covered or {}
         shown = Shown(record)
         for name, value in self._values().items():
-            if name not in self._covered:
+            if name in self._covered:
+                # A browser keeps what is typed here no longer than its tab (decision 0034).
+                self.fields[name].widget.attrs["data-covered"] = "1"
+            else:
                 self.fields[name].initial = value
             shown.note(name, self._text(name, value))
         self._token = str(shown)

@@ -43,7 +43,7 @@ export class DraftStore {
   write(entry) {
     this.remove(entry.id);
     const text = JSON.stringify(entry);
-    const onlyHere = this.isPublic || A_LONG_NUMBER.test(JSON.stringify([entry.fields, entry.body]));
+    const onlyHere = this.isPublic || entry.isCovered || A_LONG_NUMBER.test(JSON.stringify([entry.fields, entry.body]));
     for (const [place, storage] of onlyHere ? SHELVES.filter(([name]) => name !== "phone") : SHELVES) {
       try {
         storage.setItem(this.prefix + entry.id, text);

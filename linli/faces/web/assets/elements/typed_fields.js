@@ -62,6 +62,12 @@ export function asItStands(form, fields) {
     .filter(([, values]) => !emptied(values));
 }
 
+// Is something among it that the page itself would show covered?
+export function isCovered(form, fields) {
+  const names = fields.map(([name]) => name);
+  return typedFields(form).some((one) => one.dataset.covered && names.includes(one.name));
+}
+
 // Both, and of a field that is in both what the second says; what was shown alone is no draft.
 export function together(fields, others) {
   const all = Array.from(new Map([...fields, ...others]));
