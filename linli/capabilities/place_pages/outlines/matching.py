@@ -88,8 +88,8 @@ def matched(outlines: Sequence[Outline], estate: Place, houses: Sequence[Place])
     """Match outlines with buildings by number or name, and lay them on the grid."""
     found = OutlineMatch()
     by_number: dict[str, list[Place]] = defaultdict(list)
-    for house in houses:
-        by_number[number_of(house.name)].append(house)
+    for one in houses:
+        by_number[number_of(one.name)].append(one)
     taken: dict[int, Outline] = {}
     for outline in outlines:
         house, why = _house_of(outline, estate, by_number)

@@ -101,7 +101,7 @@ def _kept(cells: Cells) -> dict[str, str]:
 
 def _answered(request: HttpRequest, estate: Place) -> HttpResponse:
     """Draw what was seen, unless the plan was changed since."""
-    form = OutlinesForm({}, {})
+    form = OutlinesForm(request.POST, request.FILES)
     try:
         plan = signing.loads(request.POST["plan"], salt=SALT, max_age=VALID_SECONDS)
     except signing.BadSignature:
