@@ -94,7 +94,8 @@ def matched(outlines: Sequence[Outline], estate: Place, houses: Sequence[Place])
     for outline in outlines:
         house, why = _house_of(outline, estate, by_number)
         if house is not None and house.pk in taken:
-            house, why = None, _("“%(name)s”在文件里有两个轮廓") % {"name": house.name}
+            why = _("“%(name)s”在文件里有两个轮廓") % {"name": house.name}
+            house = None
         if house is None:
             found.left_out.append(("、".join(outline.names[:2]) or _("没有名称"), why))
         else:
