@@ -8,7 +8,7 @@ from linli.register.places.plans import Cells, draw_plan, standing_buildings
 from linli.register.places.terms import PlaceKind
 
 TALL_FROM = 7
-TOWER, SLAB = (2, 2), (3, 1)
+TOWER, SLAB = (2, 2), (2, 1)
 PITCH = 3
 
 
@@ -21,14 +21,14 @@ def draw_plans(town: Place) -> None:
 
 
 def _standing(houses: list[Place], number: int) -> Cells:
-    """Lay houses in rows of three to five, every other row a little to the right."""
+    """Lay houses in rows of two or three, every other row a little to the right."""
     rows = Building.objects.filter(place__in=houses).values_list("pk", "floors")
     floors: dict[int, int | None] = dict(rows)
-    wide = 3 + number % 3 if len(houses) > 4 else 2
+    wide = 2 + number % 2 if len(houses) < 7 else 3
     cells: Cells = {}
     for n, house in enumerate(houses):
         width, height = TOWER if (floors.get(house.pk) or 0) >= TALL_FROM else SLAB
         row = n // wide
-        left = 1 + (n % wide) * (SLAB[0] + 1) + (row + number) % 2
+        left = 1 + (n % wide) * SLAB[0] + (row + number) % 2
         cells[house.pk] = PlanCell(left, 1 + row * PITCH, width, height)
     return cells

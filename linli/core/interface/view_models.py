@@ -88,6 +88,11 @@ class Elevation:
     entrances: Sequence[tuple[Words, int]] = field(default_factory=tuple)
     opens_beside: bool = False  # on a desk a door opens beside the building
 
+    @property
+    def link_marks(self) -> str:
+        """Return the attribute that the doors' links carry."""
+        return "data-beside" if self.opens_beside else ""
+
 
 # How much of what was asked a building has: by colour and by as many bars, so that neither colour
 # nor light decides alone.

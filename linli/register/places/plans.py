@@ -123,8 +123,8 @@ def _check(cells: Mapping[int, PlanCell], names: Mapping[int, str]) -> None:
         )
 
 
-def read_cells(written: Mapping[str, str]) -> Cells:
-    """Read a plan as the journal keeps it; what is damaged is left out."""
+def kept_cells(written: Mapping[str, str]) -> Cells:
+    """Return a plan as the journal keeps it; what is damaged is left out."""
     read: Cells = {}
     for key, text in written.items():
         numbers = text.split(",")

@@ -35,7 +35,7 @@ Box = tuple[float, float, float, float]
 
 def read(order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> None:
     """Read every outline with what may be its name."""
-    outlines = []
+    outlines: list[list[Any]] = []
     for feature in _features(_parsed(data)):
         if len(outlines) >= MOST_OUTLINES:
             raise StopReading("too_many_outlines", most=MOST_OUTLINES)

@@ -88,13 +88,14 @@ def matched(outlines: Sequence[Outline], estate: Place, houses: Sequence[Place])
     """Match outlines with buildings by number or name, and lay them on the grid."""
     found = OutlineMatch()
     by_number: dict[str, list[Place]] = defaultdict(list)
-    for house in houses:
-        by_number[number_of(house.name)].append(house)
+    for one in houses:
+        by_number[number_of(one.name)].append(one)
     taken: dict[int, Outline] = {}
     for outline in outlines:
         house, why = _house_of(outline, estate, by_number)
         if house is not None and house.pk in taken:
-            house, why = None, _("“%(name)s”在文件里有两个轮廓") % {"name": house.name}
+            why = _("“%(name)s”在文件里有两个轮廓") % {"name": house.name}
+            house = None
         if house is None:
             found.left_out.append(("、".join(outline.names[:2]) or _("没有名称"), why))
         else:

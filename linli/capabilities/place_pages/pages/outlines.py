@@ -25,7 +25,7 @@ from linli.capabilities.place_pages.pages.plan import drawing, drawn, estate_for
 from linli.core.errors import Refused
 from linli.core.interface.view_models import Cell, Column
 from linli.register.places.models import Place
-from linli.register.places.plans import Cells, cells_of, draw_plan, read_cells, standing_buildings
+from linli.register.places.plans import Cells, cells_of, draw_plan, kept_cells, standing_buildings
 from linli.register.posts.queries import signed_in
 from linli.workbench.web.action_page import add_refusal
 
@@ -101,7 +101,7 @@ def _kept(cells: Cells) -> dict[str, str]:
 
 def _answered(request: HttpRequest, estate: Place) -> HttpResponse:
     """Draw what was seen, unless the plan was changed since."""
-    form = OutlinesForm({}, {})
+    form = OutlinesForm(request.POST, request.FILES)
     try:
         plan = signing.loads(request.POST["plan"], salt=SALT, max_age=VALID_SECONDS)
     except signing.BadSignature:
@@ -109,7 +109,7 @@ def _answered(request: HttpRequest, estate: Place) -> HttpResponse:
     if plan.get("estate") != estate.pk:
         return _asked(request, estate, OutlinesForm(), is_over=True)
     try:
-        cells, seen = read_cells(plan["cells"]), read_cells(plan["seen"])
+        cells, seen = kept_cells(plan["cells"]), kept_cells(plan["seen"])
         draw_plan(estate=estate, cells=cells, seen=seen, by=signed_in(request))
     except Refused as refused:
         form.errors.clear()

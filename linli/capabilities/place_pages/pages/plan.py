@@ -25,7 +25,7 @@ from linli.core.fields import Condition
 from linli.core.interface.view_models import Cell, Column, Plan, PlanHouse
 from linli.register.places.models import Place
 from linli.register.places.plan_layout import in_rows
-from linli.register.places.plans import Cells, cells_of, draw_plan, read_cells, standing_buildings
+from linli.register.places.plans import Cells, cells_of, draw_plan, kept_cells, standing_buildings
 from linli.register.places.queries import place_or_not_found
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.queries import signed_in
@@ -189,7 +189,7 @@ def undo(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
         messages.error(request, _("后来又有人改过平面图，没有撤回"))
         return redirect("place_pages:plan", pk)
     here = {one.pk for one in standing_buildings(estate)}
-    before = read_cells(last.data["before"])
+    before = kept_cells(last.data["before"])
     cells = {key: cell for key, cell in before.items() if key in here}
     draw_plan(estate=estate, cells=cells, by=signed_in(request))
     messages.success(request, _("平面图已改回原来的样子"))

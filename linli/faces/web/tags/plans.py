@@ -27,6 +27,17 @@ class Drawn:
     bars: list[int]
 
     @property
+    def classes(self) -> str:
+        """Return the names of its looks."""
+        return f"plan-house is-{self.house.tone}{'' if self.house.is_placed else ' is-loose'}"
+
+    @property
+    def words(self) -> str:
+        """Say all of it, for who points at it or hears it."""
+        house = self.house
+        return " ".join(str(one) for one in (house.label, house.text, house.says) if one)
+
+    @property
     def middle(self) -> int:
         """Where its words stand."""
         return self.left + self.width // 2
