@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.contrib.sessions import middleware as sessions
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
@@ -97,7 +98,9 @@ class Compressed(GZipMiddleware):
     up to a hundred bytes. Files, streams and what programs read are left alone.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         """Compress a page for who can read it so."""
         if not _is_a_page(response):
             return response
@@ -107,6 +110,6 @@ class Compressed(GZipMiddleware):
         return super().process_response(request, response)
 
 
-def _is_a_page(response: HttpResponse) -> bool:
+def _is_a_page(response: HttpResponseBase) -> bool:
     is_html = response.get("Content-Type", "").startswith("text/html")
     return is_html and not response.streaming and not response.has_header("Content-Disposition")

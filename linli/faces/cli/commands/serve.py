@@ -124,7 +124,7 @@ def _application() -> Any:
         ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGTERM)
     from linli.wsgi import application
 
-    # What is loaded stays: looking for garbage among it again and again costs a tenth of a page.
+    # What is loaded stays: looking for garbage among it again and again slows every page.
     gc.collect()
     gc.freeze()
     return application
