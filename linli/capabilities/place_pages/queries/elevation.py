@@ -12,6 +12,7 @@ from linli.core.fields import Compare, Condition, Op
 from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import DwellingTile, Elevation, Floor, Legend
 from linli.core.scope import current_scope
+from linli.core.words import counted
 from linli.register.places.elevation import Flat, entrances_of, flats_of, floors_of
 from linli.register.places.models import Place
 from linli.register.places.queries import below
@@ -118,8 +119,8 @@ def _floors(
 
     def door_of(flat: Flat) -> DwellingTile:
         number = matching[flat.pk] if matching is not None else flat.residents
-        unit = counter if matching is not None else _("人")
-        text = f"{number}{unit}" if number > 0 else ""
+        unit = counter if matching is not None else "人"
+        text = counted(number, str(number), unit) if number > 0 else ""
         tone = tones[flat.pk]
         return DwellingTile(
             flat.door, tone, says[tone], text, record_address("places.place", flat.pk)
