@@ -13,10 +13,9 @@ from linli.core.database.marks import is_demonstration
 from linli.core.time import today
 from linli.faces.web.menu import menu_of
 from linli.faces.web.middleware import POST_IN_SESSION
+from linli.faces.web.tags.library import CARE_COOKIE
 from linli.register.posts.models import Post
 from linli.register.posts.queries import posts_held
-
-CARE_COOKIE = "linli_care"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
