@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.core.fields import Compare, Condition, Op
 from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import DwellingTile, Elevation, Floor, Legend
 from linli.core.scope import current_scope
-from linli.core.words import counted
 from linli.register.places.elevation import Flat, entrances_of, flats_of, floors_of
 from linli.register.places.models import Place
 from linli.register.places.queries import below
@@ -112,6 +112,11 @@ def _legend(tones: Iterable[str], *, asked: bool) -> list[Legend]:
     return [Legend(tone, meaning, counted[tone]) for tone, meaning in says.items() if counted[tone]]
 
 
+def _on_tile(number: int, counter: str) -> str:
+    """Say how many on a tile that is as wide as a finger: only Chinese has room for the unit."""
+    return f"{number}{_(counter)}" if str(get_language()).startswith("zh") else str(number)
+
+
 def _floors(
     flats: Sequence[Flat], tones: dict[int, str], matching: Counter[int] | None, counter: str
 ) -> list[Floor]:
@@ -120,7 +125,7 @@ def _floors(
     def door_of(flat: Flat) -> DwellingTile:
         number = matching[flat.pk] if matching is not None else flat.residents
         unit = counter if matching is not None else "人"
-        text = counted(number, str(number), unit) if number > 0 else ""
+        text = _on_tile(number, unit) if number > 0 else ""
         tone = tones[flat.pk]
         return DwellingTile(
             flat.door, tone, says[tone], text, record_address("places.place", flat.pk)
