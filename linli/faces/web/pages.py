@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from linli.core.interface import registry
 from linli.core.interface.return_address import return_address
 from linli.core.time import today
-from linli.faces.web.context import CARE_COOKIE
 from linli.faces.web.menu import TABS, menu_of
 from linli.faces.web.middleware import POST_IN_SESSION
+from linli.faces.web.tags.library import CARE_COOKIE
 from linli.register.posts.queries import posts_held
 
 A_YEAR = 365 * 24 * 3600

@@ -77,7 +77,7 @@ def by_app() -> list[tuple[str, list[ShownRule]]]:
     for config in apps.get_app_configs():
         own = [r for key, r in sorted(RULES.items()) if key.startswith(f"{config.name}.")]
         if own:
-            groups.append((_(config.verbose_name), [examples_in_words(rule) for rule in own]))
+            groups.append((_(str(config.verbose_name)), [examples_in_words(rule) for rule in own]))
     return groups
 
 
