@@ -65,7 +65,8 @@ class Category(ScopedModel):
         constraints = [models.UniqueConstraint(fields=["place", "code"], name="category_code_once")]
 
     def __str__(self) -> str:
-        return self.name
+        name: str = self.name  # still a word: a page translates it
+        return name
 
     @property
     def full_name(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,10 +33,16 @@ def _amount(label: Any, help_text: Any = "") -> forms.IntegerField:
     )
 
 
+# What a facility is called stays Chinese: its duties are found by the word.
+KINDS_AS_TYPED = format_html(
+    '<span lang="zh-Hans" translate="no">{}</span>', "、".join(USUAL_KINDS)
+)
+
+
 class FacilityForm(EditForm):
     """What is known of a facility."""
 
-    kind = forms.CharField(label=_("类别"), max_length=40, help_text="、".join(USUAL_KINDS))
+    kind = forms.CharField(label=_("类别"), max_length=40, help_text=KINDS_AS_TYPED)
     name = forms.CharField(label=_("名称"), max_length=80)
     code = forms.CharField(label=_("编号"), max_length=40, required=False)
     installed_on = _day(_("启用日期"))

@@ -165,7 +165,7 @@ def stands_for(subject: str, heading: Mapping[str, Any]) -> str:
     """Say in words what a heading stands for."""
     if heading["use"] != ColumnUse.FIELD:
         return str(ColumnUse(heading["use"]).label)
-    labels = {one.key: one.label for one in _offered(subject)}
+    labels = {one.key: _(one.label) for one in _offered(subject)}
     return "＋".join(labels.get(key, key) for key in heading["fields"])
 
 
@@ -221,7 +221,7 @@ def headings(form_instance: FormInstance) -> list[HeadingView]:
     for number, heading in enumerate(intact(form_instance.headings)):
         sure = bool(form_instance.form_template_id) or read[number].confidence >= SURE
         runner_up = read[number].runner_up
-        label = next((each.label for each in fields if each.key == runner_up), "")
+        label = next((_(each.label) for each in fields if each.key == runner_up), "")
         note = _("也可能是“%(label)s”") % {"label": label} if label else ""
         block = read[number].block
         if block:
@@ -248,7 +248,7 @@ def _options(heading: Mapping[str, Any], fields: list[Any]) -> list[Option]:
     fixed = [Option(one.value, str(one.label), chosen == one) for one in by_itself]
     known = [Option(field.key, field.label, field.key == chosen) for field in fields]
     if JOIN in chosen:
-        labels = {field.key: field.label for field in fields}
+        labels = {field.key: _(field.label) for field in fields}
         both = "＋".join(labels.get(key, key) for key in heading["fields"])
         known.insert(0, Option(chosen, both, True))
     return [*fixed, *known]

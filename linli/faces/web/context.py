@@ -14,10 +14,9 @@ from linli.core.time import today
 from linli.faces.web.drafts import DRAFT_DAYS, owner_of
 from linli.faces.web.menu import menu_of
 from linli.faces.web.middleware import POST_IN_SESSION
+from linli.faces.web.tags.library import CARE_COOKIE
 from linli.register.posts.models import Post
 from linli.register.posts.queries import posts_held
-
-CARE_COOKIE = "linli_care"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from linli.core.errors import NotFound, Refused
 from linli.core.storage import StorageRefused, refusal_for
-from linli.faces.web.context import CARE_COOKIE
+from linli.faces.web.tags.library import CARE_COOKIE
 from linli.faces.web.typed_words import typed
 
 

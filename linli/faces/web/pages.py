@@ -16,9 +16,10 @@ from linli.core.interface.return_address import return_address
 from linli.core.interface.view_models import Tab
 from linli.core.scope import scope_or_none
 from linli.core.time import today
-from linli.faces.web.context import CARE_COOKIE, current_post
+from linli.faces.web.context import current_post
 from linli.faces.web.menu import menu_of, open_pages
 from linli.faces.web.middleware import POST_IN_SESSION
+from linli.faces.web.tags.library import CARE_COOKIE
 from linli.register.posts.queries import posts_held
 
 A_YEAR = 365 * 24 * 3600

@@ -92,7 +92,7 @@ def by_app(asked: str = "") -> list[tuple[str, list[ShownRule]]]:
         own = [r for key, r in sorted(RULES.items()) if key.startswith(f"{config.name}.")]
         shown = [examples_in_words(rule) for rule in own if _holds(rule, asked)]
         if shown:
-            groups.append((_(config.verbose_name), shown))
+            groups.append((_(str(config.verbose_name)), shown))
     return groups
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
@@ -91,6 +92,7 @@ class HotlineList(ScopedModel):
     def note(self) -> str:
         """Say who brought it, when, and how many rows it had."""
         day = timezone.localtime(self.brought_at).strftime("%Y-%m-%d %H:%M")
-        rows = str(_("%(n)s行") % {"n": self.count("rows")})
+        n = self.count("rows")
+        rows = ngettext("%(n)s行", "%(n)s行", n) % {"n": n}
         who = str(self.by) if self.by else ""
         return " · ".join(filter(None, (who, day, rows)))

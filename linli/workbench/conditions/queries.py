@@ -289,7 +289,9 @@ def name_places(subject: str, wheres: Iterable[Node]) -> None:
 
 def left_out(unread: Sequence[str]) -> str:
     """Say in a title that words of a sentence were left out; "" when none were."""
-    return text_writer.unread_text(unread)[1:-1]
+    if not unread:
+        return ""
+    return _("只按看懂的算，没看懂：%(words)s") % {"words": "、".join(unread)}
 
 
 def left_out_of(kept: Mapping[str, Any] | None) -> str:

@@ -19,14 +19,15 @@ Typed: TypeAlias = int | Decimal | bool | str | date | None
 class Chip:
     """One part of an understood sentence: remove it and the rest still stands.
 
-    ``words`` is what was typed, ``text`` the canonical Chinese, ``note`` a doubt worth showing
-    ("有5处叫“3幢”").
+    ``words`` is what was typed, ``text`` the canonical Chinese, ``said`` the same in the reader's
+    language, ``note`` a doubt worth showing ("有5处叫“3幢”").
     """
 
     words: str
     text: str
     where: Node
     note: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)

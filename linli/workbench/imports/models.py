@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
@@ -71,7 +72,7 @@ class Batch(ScopedModel):
         """Say who brought it, when, and how many rows it had."""
         day = timezone.localtime(self.brought_at).strftime("%Y-%m-%d %H:%M")
         rows = sum(int(n) for fate, n in self.counts.items() if fate in terms.RowFate.values)
-        counted = _("%(n)s行") % {"n": rows} if rows else ""
+        counted = ngettext("%(n)s行", "%(n)s行", rows) % {"n": rows} if rows else ""
         return " · ".join(filter(None, (str(self.by), day, str(counted))))
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from linli.capabilities.alerts.models import Alert
 from linli.capabilities.alerts.queries.evaluate import words_now
@@ -81,7 +82,7 @@ def _of_facility(alert: Alert, thing: Facility) -> Closing | None:
 def _label(alert: Alert, field: str = "") -> str:
     key = field or alert.rule.field
     try:
-        return str(words_now().field(alert.rule.subject, key).label)
+        return _(words_now().field(alert.rule.subject, key).label)
     except Refused:
         return key
 

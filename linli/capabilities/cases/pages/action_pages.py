@@ -225,7 +225,7 @@ def set_category(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what kind of case it is after all; suggestions learn from it."""
     case, by = _dispatcher(pk), signed_in(request)
     form = workers.SetCategoryForm(request.POST or None, case=case)
-    now = case.category.name if case.category else _("未分类")
+    now = _(case.category.name) if case.category else _("未分类")
     return _do(
         request,
         case,

@@ -31,7 +31,7 @@ def asked(request: HttpRequest) -> tuple[Condition | None, dict[str, Any]]:
     if sentence:
         only_understood = says_only_understood(request.GET)
         question = conditions.asked(sentence, only_understood=only_understood, field="q")
-        chips = [chip.text for chip in question.chips]
+        chips = [chip.said for chip in question.chips]
         if not chips:
             raise Refused(
                 "place_pages.nothing", _("这句话里没有听懂的条件"), "q", _("例如：80岁以上独居")
@@ -42,7 +42,7 @@ def asked(request: HttpRequest) -> tuple[Condition | None, dict[str, Any]]:
             condition = conditions.read_json(json.loads(saved))
         except ValueError as wrong:
             raise Refused("condition.shape", _("看不懂这个条件"), "condition") from wrong
-        return condition, _shown([conditions.condition_text(condition)], condition)
+        return condition, _shown([conditions.said(condition)], condition)
     return None, {}
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.core.fields import Compare, Condition, Op
@@ -113,6 +114,11 @@ def _legend(tones: Iterable[str], *, asked: bool) -> list[Legend]:
     return [Legend(tone, meaning, counted[tone]) for tone, meaning in says.items() if counted[tone]]
 
 
+def _on_tile(number: int, counter: str) -> str:
+    """Say how many on a tile that is as wide as a finger: only Chinese has room for the unit."""
+    return f"{number}{_(counter)}" if str(get_language()).startswith("zh") else str(number)
+
+
 def _floors(
     flats: Sequence[Flat], tones: dict[int, str], matching: Counter[int] | None, counter: str
 ) -> list[Floor]:
@@ -120,8 +126,8 @@ def _floors(
 
     def door_of(flat: Flat) -> DwellingTile:
         number = matching[flat.pk] if matching is not None else flat.residents
-        unit = counter if matching is not None else _("人")
-        text = f"{number}{unit}" if number > 0 else ""
+        unit = counter if matching is not None else "人"
+        text = _on_tile(number, unit) if number > 0 else ""
         tone = tones[flat.pk]
         return DwellingTile(
             flat.door, tone, says[tone], text, record_address("places.place", flat.pk)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, RadioSelect, Select
 from django.template import Context
 from django.utils.translation import gettext
 
-from linli.faces.web.tags.library import register
+from linli.faces.web.tags.library import is_care, register
 
+CARE_CHOICES = 6  # as many stand open in 关怀版
 CHOICES = ("RadioSelect", "CheckboxSelectMultiple")
 CLASS_OF_INPUT = {
     "CheckboxInput": "form-check-input",
@@ -20,9 +21,11 @@ CLASS_OF_INPUT = {
 }
 
 
-@register.inclusion_tag("components/field.html")
-def field(bound: BoundField, live: str = "") -> dict[str, Any]:
+@register.inclusion_tag("components/field.html", takes_context=True)
+def field(context: Context, bound: BoundField, live: str = "") -> dict[str, Any]:
     """One input with its label, help and error, tied together for those who hear the page."""
+    if is_care(context):
+        _lay_out_choices(bound)
     kind = type(bound.field.widget).__name__
     attrs: dict[str, Any] = {"class": CLASS_OF_INPUT.get(kind, "form-control")}
     if kind in CHOICES:
@@ -38,6 +41,21 @@ def field(bound: BoundField, live: str = "") -> dict[str, Any]:
         "is_choice": kind in CHOICES,
         "is_hidden": bound.is_hidden,
     }
+
+
+def _lay_out_choices(bound: BoundField) -> None:
+    """Show a few choices beside each other's names instead of folding them into a select."""
+    select: Any = bound.field.widget
+    if type(select) is not Select or not 1 < len(choices := list(select.choices)) <= CARE_CHOICES:
+        return
+    if any(isinstance(label, list | tuple) for _value, label in choices):
+        return  # groups
+    named = [(value, label) for value, label in choices if value not in ("", None)]
+    if not bound.field.required and len(named) < len(choices):
+        named.insert(0, ("", gettext("不选")))
+    radio = RadioSelect(attrs=select.attrs, choices=named)
+    radio.is_required = select.is_required
+    bound.field.widget = radio
 
 
 @register.inclusion_tag("components/form_fields.html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -19,7 +20,10 @@ from django.utils.translation import gettext, gettext_lazy
 from linli.core.interface import registry, shell
 from linli.core.interface.view_models import Tab
 from linli.core.scope import scope_or_none
-from linli.faces.web.tags.library import inside, part, register
+from linli.faces.web.tags.library import inside, is_care, part, register
+
+CARE_ROWS = 5  # of a list in 关怀版
+LIST_TAGS = re.compile(r"<(/?)(ul|ol|li)\b")
 
 MOST_VERBS = 4
 
@@ -48,10 +52,27 @@ def section(content: str, title: str = "", note: str = "") -> SafeString:
     return part("section", title=title, note=note, content=inside(content))
 
 
-@register.simple_block_tag
-def cells(content: str, title: str = "") -> SafeString:
-    """Group cells and person rows into one list."""
-    return part("cells", title=title, content=inside(content))
+@register.simple_block_tag(takes_context=True)
+def cells(context: Context, content: str, title: str = "") -> SafeString:
+    """Group cells and person rows into one list; in 关怀版 the first, and the rest one tap away."""
+    first, rest, left = content, "", 0
+    if is_care(context):
+        first, rest, left = first_things(content)
+    return part("cells", title=title, content=inside(first), rest=inside(rest), left=left)
+
+
+def first_things(rows: str, most: int = CARE_ROWS) -> tuple[str, str, int]:
+    """Return the first rows of a list, those after them, and how many these are."""
+    depth, starts = 0, []
+    for tag in LIST_TAGS.finditer(rows):
+        closes, name = tag.groups()
+        if name != "li":
+            depth += -1 if closes else 1
+        elif not closes and depth == 0:
+            starts.append(tag.start())
+    if len(starts) <= most + 1:  # to fold a single row would save nothing
+        return rows, "", 0
+    return rows[: starts[most]], rows[starts[most] :], len(starts) - most
 
 
 @register.inclusion_tag("components/cell.html")

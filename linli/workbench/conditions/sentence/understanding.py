@@ -18,7 +18,7 @@ from linli.workbench.conditions.sentence.lexicon import Lexicon, PlaceWords
 from linli.workbench.conditions.sentence.pieces import Amount, Cut, Facts, FieldName, Mark
 from linli.workbench.conditions.sentence.reading import Reader
 from linli.workbench.conditions.sentence.reversals import with_reversals
-from linli.workbench.conditions.text.text_writer import PlaceNames, text_of
+from linli.workbench.conditions.text.text_writer import PlaceNames, said_of, text_of
 from linli.workbench.conditions.tree import validated
 
 LONGEST = 200
@@ -81,7 +81,8 @@ def _chip(part: Part, subject: str, dictionary: Dictionary, names: PlaceNames) -
     one = validated(Condition(subject, part.where), dictionary)
     # Seventy addresses do not fit on a chip; what was typed and the note say as much.
     text = part.words if part.note else text_of(one, dictionary, names)
-    return Chip(part.words, text, one.where, part.note)
+    said = part.words if part.note else said_of(one, dictionary, names)
+    return Chip(part.words, text, one.where, part.note, said)
 
 
 def _subject(pieces: Cut) -> str:
