@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.alerts import actions, rules
 from linli.capabilities.alerts.forms import AdvisoryForm, FalseAlarmForm, OutcomeForm
+from linli.capabilities.alerts.models import Alert
 from linli.capabilities.alerts.queries import (
     advisories_here,
     advisory_or_not_found,
@@ -63,16 +65,16 @@ def everything(request: HttpRequest) -> HttpResponse:
         "advisories": advisories_here(today()),
     }
     if not (is_over or said):
-        context |= _strip()
+        context |= _strip(readable)
     return render(request, "alerts/all.html", context)
 
 
-def _strip() -> dict[str, Any]:
+def _strip(readable: QuerySet[Alert]) -> dict[str, Any]:
     """Draw the coming days, a row for each rule; beside it what lies in none of them."""
     day, here = today(), reverse("alerts:all")
     parts = strip_segments(day)
     last = parts[-1][1]
-    counted = alert_strip(day, last)
+    counted = alert_strip(readable, day, last)
     rows = []
     for one in counted.rows:
         address = f"{here}?rule={one.rule}"
