@@ -20,6 +20,7 @@ from linli.faces.web.context import current_post
 from linli.faces.web.menu import menu_of, open_pages
 from linli.faces.web.middleware import POST_IN_SESSION
 from linli.faces.web.tags.library import CARE_COOKIE
+from linli.register.posts.models import Post
 from linli.register.posts.queries import posts_held
 
 A_YEAR = 365 * 24 * 3600
@@ -86,7 +87,7 @@ def places(request: HttpRequest) -> HttpResponse:
     scope = scope_or_none()
     first = next((p for p in open_pages("register", scope) if p.tab == "places"), None)
     post = current_post(request)
-    href = registry.record_address("places.place", post.place_id) if post else ""
+    href = registry.record_address("places.place", post.place_id) if isinstance(post, Post) else ""
     if first is None or scope is None:
         raise Http404
     return redirect(href if href and len(scope.paths) == 1 else first.url_name)

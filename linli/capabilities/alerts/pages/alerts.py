@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -71,7 +72,7 @@ def everything(request: HttpRequest) -> HttpResponse:
         "advisories": advisories_here(today()),
     }
     if not (found.is_over or found.said):
-        context |= _strip()
+        context |= _strip(found.readable)
     return render(request, "alerts/all.html", context)
 
 
@@ -88,12 +89,12 @@ def _row(alert: Alert) -> ListRow:
     return ListRow(alert.pk, reverse("alerts:alert", args=[alert.pk]), cells)
 
 
-def _strip() -> dict[str, Any]:
+def _strip(readable: QuerySet[Alert]) -> dict[str, Any]:
     """Draw the coming days, a row for each rule; beside it what lies in none of them."""
     day, here = today(), reverse("alerts:all")
     parts = strip_segments(day)
     last = parts[-1][1]
-    counted = alert_strip(day, last)
+    counted = alert_strip(readable, day, last)
     rows = []
     for one in counted.rows:
         address = f"{here}?rule={one.rule}"

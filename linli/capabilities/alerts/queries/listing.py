@@ -28,6 +28,7 @@ class Listed:
     """The alerts an address asks for, in order; ``is_over`` when those that are past."""
 
     rows: QuerySet[Alert]
+    readable: QuerySet[Alert]
     is_over: bool
     sorting: Sorting
     said: list[str]  # what it is narrowed down to
@@ -37,11 +38,12 @@ def listed(query: QueryDict) -> Listed:
     """Read which alerts are asked for: what waits, the next day first; or what is over."""
     is_over = query.get("over") == "1"
     by = sorting(query, COLUMNS)
-    rows = alerts().exclude(state__in=LIVE) if is_over else alerts().filter(state__in=LIVE)
+    readable = alerts()
+    rows = readable.exclude(state__in=LIVE) if is_over else readable.filter(state__in=LIVE)
     narrowed = Narrowed.read(query)
     rows = narrowed.of(rows)
     if by.order:
         rows = rows.order_by(*by.order)
     elif is_over:
         rows = rows.order_by("-opened_on", "-pk")
-    return Listed(rows, is_over, by, narrowed.words)
+    return Listed(rows, readable, is_over, by, narrowed.words)
