@@ -17,12 +17,8 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.handling import assign_case
 from linli.capabilities.cases.actions.merging import merge_cases
-from linli.capabilities.cases.actions.register import (
-    Reporter,
-    may_dispatch,
-    set_category,
-    take_case,
-)
+from linli.capabilities.cases.actions.permits import may_dispatch
+from linli.capabilities.cases.actions.register import Reporter, set_category, take_case
 from linli.capabilities.cases.actions.state_tasks import follow_state, open_state_task
 from linli.capabilities.cases.actions.transitions import required_text, write_case_journal
 from linli.capabilities.cases.models import Answer, Case, Category, Report

@@ -146,7 +146,7 @@ def _day(moment: datetime) -> str:
 
 def _category(row: PreviewRow) -> str:
     if row.given:
-        return row.given.name
+        return str(row.given.name)
     if row.category is None:
         return _("分类说不准")
     names = {"name": row.category.name, "percent": round(row.advised.confidence * 100)}

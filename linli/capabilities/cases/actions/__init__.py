@@ -24,12 +24,11 @@ from linli.capabilities.cases.actions.handling import (
     start_case,
 )
 from linli.capabilities.cases.actions.merging import merge_cases, unmerge_case
+from linli.capabilities.cases.actions.permits import may_dispatch, may_take
 from linli.capabilities.cases.actions.register import (
     RegisteredReport,
     Reporter,
     add_report,
-    may_dispatch,
-    may_take,
     move_case,
     set_category,
     set_confidential,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.handling import may_handle
 from linli.capabilities.cases.actions.notify_reporters import last_answer, tell_reporters
-from linli.capabilities.cases.actions.register import may_dispatch, may_take
+from linli.capabilities.cases.actions.permits import may_dispatch, may_take
 from linli.capabilities.cases.actions.transitions import (
     readable,
     required_text,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from linli.capabilities.cases.actions.closing import end_shares
 from linli.capabilities.cases.actions.notify_reporters import tell_newcomers
-from linli.capabilities.cases.actions.register import may_dispatch
+from linli.capabilities.cases.actions.permits import may_dispatch
 from linli.capabilities.cases.actions.transitions import keep_still, step, write_case_journal
 from linli.capabilities.cases.models import Case, Report
 from linli.capabilities.cases.terms import CaseOutcome, CaseState

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.cases import actions
 from linli.capabilities.cases.actions.categories import may_edit_categories
-from linli.capabilities.cases.actions.register import may_take
+from linli.capabilities.cases.actions.permits import may_take
 from linli.capabilities.cases.forms.workers import CategoryForm, EditCategoryForm
 from linli.capabilities.cases.models import Category
 from linli.capabilities.cases.queries import categories
