@@ -49,6 +49,20 @@ def _lift(here: Town) -> int:
         return int(add_facilities(facilities=[new], by=here.officer)[0].pk)
 
 
+def _case(here: Town) -> int:
+    from linli.capabilities.cases import actions
+
+    with as_officer(here):
+        place, by = here.town.town, here.officer
+        top = actions.add_category(place=place, name="市容", by=by)
+        office = {"working_days": 3, "role": "subdistrict_officer"}
+        kind = actions.add_category(place=place, name="路灯", parent=top, by=by, **office)
+        case = actions.take_case(text="路灯坏了，晚上看不见", place=place, by=by).case
+        actions.set_category(case=case, category=kind, by=by)
+        actions.assign_case(case=case, by=by)
+        return int(case.pk)
+
+
 # Every form with a file: where it is, what else it asks. What is missing here is found below.
 DOORS: dict[str, Door] = {
     "imports.forms.UploadForm": lambda _here: (
@@ -64,6 +78,19 @@ DOORS: dict[str, Door] = {
         {"place": str(here.town.town.pk)},
     ),
     "cases.forms.taxonomy.BringTaxonomyForm": lambda _here: ("/cases/categories/load/", {}),
+    "cases.forms.workers.RegisterCaseForm": lambda here: (
+        "/cases/take/",
+        {
+            "text": "楼道灯坏了，晚上看不见",
+            "place": str(here.town.building("1").pk),
+            "channel": "phone",
+            "wants_answer": "page",
+        },
+    ),
+    "cases.forms.workers.FinishForm": lambda here: (
+        f"/cases/{_case(here)}/finish/",
+        {"result": "换了灯泡"},
+    ),
     "cases.forms.public.ReportForm": lambda here: (
         "/report/",
         {

@@ -264,7 +264,7 @@ def test_what_is_finished_has_no_total(walk: Walk) -> None:
     """Finished cases of a place with one seat are the number of whoever holds it."""
     ours = walk.areas["ours"]
     with by_the_system():
-        for _n in range(31):
+        for _n in range(51):
             Case.objects.create(
                 place=ours.home,
                 scope_path=ours.home.path,

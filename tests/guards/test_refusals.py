@@ -56,10 +56,20 @@ def test_a_fold_with_something_wrong_in_it_is_open() -> None:
     assert "<details>" in fold("<p>别的</p>")
 
 
+# What folds no form that may come back refused.
+FOLDED_OTHERWISE = {
+    "faces/web/templates/components/cells.html": "the rest of a list in 关怀版; none that says why",
+    "faces/web/templates/components/pictures/numbers.html": "the numbers behind a picture",
+    "faces/web/templates/components/record_list_columns.html": "which columns a list shows",
+    "faces/web/templates/components/record_verbs.html": "links",
+    "faces/web/templates/web/sidebar.html": "links",
+}
+
+
 def test_every_template_folds_by_the_component() -> None:
     folding = {
         path.relative_to(ROOT / "linli").as_posix()
         for path in (ROOT / "linli").rglob("*.html")
         if re.search(r"<details\b", Path(path).read_text(encoding="utf-8"))
     }
-    assert folding == {"faces/web/templates/components/fold.html"}
+    assert folding == {"faces/web/templates/components/fold.html", *FOLDED_OTHERWISE}

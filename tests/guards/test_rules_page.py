@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from linli.core import autodiscover
 from linli.core.rules import RULES, rule
@@ -37,10 +38,8 @@ def test_an_example_is_worked_out_when_it_is_shown() -> None:
         return next(answers)
 
     one = RULES.pop(next(key for key in RULES if key.endswith("is_it")))
-    assert [examples_in_words(one).rows, examples_in_words(one).rows] == [
-        [["n：1", "是"]],
-        [["n：1", "否"]],
-    ]
+    shown = [strip_tags(examples_in_words(one).rows[0][1]) for _again in range(2)]
+    assert shown == ["是", "否"]
 
 
 def test_values_are_said_in_words() -> None:

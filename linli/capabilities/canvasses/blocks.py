@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.commons.coverage import rules
 from linli.commons.coverage.models import CoverageRow
@@ -24,7 +24,13 @@ def stops(_request: Any, limit: int) -> Stops | None:
     for one in running[:limit]:
         left = progress(one).open
         href = reverse("canvasses:canvass", args=[one.pk])
-        rows.append(Stop(one.title, href, value=_("还有%(n)s户") % {"n": left} if left else ""))
+        rows.append(
+            Stop(
+                one.title,
+                href,
+                value=ngettext("还有%(n)s户", "还有%(n)s户", left) % {"n": left} if left else "",
+            )
+        )
     return Stops(rows, running.count(), reverse("canvasses:list"))
 
 

@@ -42,11 +42,8 @@ class CanvassForm(forms.Form):
     )
     until_on = forms.DateField(label=_("到哪天"), widget=DAY)
 
-    def __init__(
-        self, *args: Any, places: QuerySet[Place], here: Place | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, places: QuerySet[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].initial = here
         self.fields["place"].offer(places)  # type: ignore[attr-defined]
 
     def condition(self) -> dict[str, Any]:

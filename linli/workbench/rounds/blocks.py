@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.core.interface.shell import Stop, Stops
 from linli.core.scope import current_scope
@@ -23,8 +23,10 @@ def stops(request: Any, limit: int) -> Stops | None:
         Stop(
             str(one.building),
             reverse("rounds:building", args=[one.building.pk]),
-            note=_("逾期%(n)s件") % {"n": one.late} if one.late else "",
-            value=_("%(n)s户") % {"n": one.doors},
+            note=ngettext("逾期%(n)s件", "逾期%(n)s件", one.late) % {"n": one.late}
+            if one.late
+            else "",
+            value=ngettext("%(n)s户", "%(n)s户", one.doors) % {"n": one.doors},
             is_late=bool(one.late),
         )
         for one in waiting[:limit]

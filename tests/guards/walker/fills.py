@@ -794,11 +794,11 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
 # Arguments that name no row.
 WORDS: dict[tuple[str, str], list[str]] = {
     ("n/", "token"): ["nonsense"],
+    ("round/", "token"): ["nonsense"],
     ("many/", "list_key"): ["tasks.inbox", "nonsense"],
     ("many/", "verb_key"): ["finish", "nonsense"],
     ("fusing/", "number"): ["2", "99"],
     ("r/", "token"): ["nonsense"],
-    ("tab/", "key"): ["today", "ask", "register", "mine", "none"],
     ("people/", "field"): ["phone", "identity_number", "hukou_address", "nonsense"],
     ("whistles/library/", "key"): ["lift-inspection", "nonsense"],
     ("visits/library/", "key"): ["alone-80", "nonsense"],

@@ -55,8 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = CanvassForm(
         request.POST or None,
         places=places_in_scope().filter(kind__in=KINDS),
-        here=_here(request),
-        initial={"sentence": request.GET.get("c", "")},
+        initial={"sentence": request.GET.get("c", ""), "place": _here(request)},
     )
     by = signed_in(request)
 

@@ -30,7 +30,7 @@ def station() -> Station:
 def shown(client: Client, href: str) -> int:
     answer = client.get(href)
     assert answer.status_code == 200
-    return len(answer.context["lines"])
+    return len(answer.context["cases"].rows)
 
 
 def figures(page: str, caption: str) -> list[tuple[str, int]]:
@@ -109,5 +109,5 @@ def test_what_no_bar_leads_to_shows_nothing_instead_of_everything(
 
 def test_how_many_were_finished_is_not_said_of_a_list(station: Station) -> None:
     answer = signed_in(station.worker).get("/cases/?view=every")
-    assert answer.context["page_obj"].paginator.hides_total
+    assert answer.context["cases"].page.paginator.hides_total
     assert {tab.count for tab in answer.context["tabs"] if "every" in tab.href} == {None}

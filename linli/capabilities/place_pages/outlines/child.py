@@ -41,7 +41,7 @@ def read(order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> N
             raise StopReading("too_many_outlines", most=MOST_OUTLINES)
         box = _box(feature.get("geometry"))
         if box is not None:
-            outlines.append([_names(feature.get("properties")), *box])
+            outlines.append([_names_in(feature.get("properties")), *box])
     if not outlines:
         raise StopReading("no_outlines")
     say(out, {"outlines": outlines})
@@ -100,7 +100,7 @@ def _finite(number: float) -> bool:
     return math.isfinite(number)
 
 
-def _names(properties: Any) -> list[str]:
+def _names_in(properties: Any) -> list[str]:
     known = properties if isinstance(properties, dict) else {}
     keys = [*(key for key in NAMES if key in known), *(key for key in known if key not in NAMES)]
     values = [known[key] for key in keys[:40]]

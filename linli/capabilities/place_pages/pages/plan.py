@@ -77,7 +77,7 @@ def _beside(
     if not sentence or found is None:
         return shown
     named = place.name if place.kind == PlaceKind.ESTATE else str(place)
-    listed = conditions.ask(f"{named}{sentence}")
+    listed = conditions.asked(f"{named}{sentence}", only_understood=True, field="q")
     # An estate of the same name elsewhere would make the list another one than the picture.
     if conditions.count(listed.condition) == found.matching:
         shown["list_href"] = list_href(named, sentence, condition)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.capabilities.place_pages.queries.counts import told_below
 from linli.capabilities.place_pages.queries.elevation import within
@@ -107,7 +108,7 @@ def _everywhere(houses: Sequence[Place], placed: Cells) -> Cells:
 def _lived_in(place: Place, houses: Sequence[Place]) -> Numbers:
     """Write on each building how many live there, as far as this post may be told."""
     _whole, each = told_below(place, houses)
-    text = {pk: _("%(n)s人") % {"n": told.people} for pk, told in each.items()}
+    text = {pk: _people(told.people) for pk, told in each.items()}
     return Numbers(text, dict.fromkeys(text, "plain"), heading=_("居民"))
 
 
@@ -195,3 +196,7 @@ def _view(place: Place, rows: Sequence[PlanRow], cells: Cells, numbers: Numbers)
         houses=sorted(houses, key=lambda house: (house.y, house.x)),
         legend=legend,
     )
+
+
+def _people(told: str) -> str:
+    return ngettext("%(n)s人", "%(n)s人", 1 if told == "1" else 2) % {"n": told}

@@ -21,6 +21,7 @@ from linli.core.interface import registry, shell
 from linli.core.interface.view_models import Tab
 from linli.core.scope import scope_or_none
 from linli.faces.web.tags.library import inside, is_care, part, register
+from linli.faces.web.tags.refusals import is_wrong
 
 CARE_ROWS = 5  # of a list in 关怀版
 LIST_TAGS = re.compile(r"<(/?)(ul|ol|li)\b")
@@ -72,7 +73,9 @@ def first_things(rows: str, most: int = CARE_ROWS) -> tuple[str, str, int]:
             starts.append(tag.start())
     if len(starts) <= most + 1:  # to fold a single row would save nothing
         return rows, "", 0
-    return rows[: starts[most]], rows[starts[most] :], len(starts) - most
+    first, rest = rows[: starts[most]], rows[starts[most] :]
+    # What was refused is seen.
+    return (rows, "", 0) if is_wrong(rest) else (first, rest, len(starts) - most)
 
 
 @register.inclusion_tag("components/cell.html")

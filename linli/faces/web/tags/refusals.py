@@ -30,6 +30,11 @@ class FormError:
     field_id: str = ""
 
 
+def is_wrong(content: str) -> bool:
+    """Does this part of a page say that something was refused?"""
+    return any(mark in content for mark in WRONG)
+
+
 @register.simple_block_tag
 def fold(
     content: str,
@@ -40,14 +45,13 @@ def fold(
     is_open: object = False,
 ) -> SafeString:
     """Fold away what is seldom needed; with something wrong inside it is never closed."""
-    is_wrong = any(mark in content for mark in WRONG)
     return part(
         "fold",
         title=title,
         icon=icon,
         look=look,
         extra=extra,
-        is_open=is_open or is_wrong,
+        is_open=is_open or is_wrong(content),
         content=inside(content),
     )
 
