@@ -183,7 +183,7 @@ def test_the_subdistrict_sees_the_price_and_gives_the_form_out(browser_page, her
     assert page.get_by_text("殷家社区").first.is_visible()
     browser_page.sign_in(here.worker)
     page = browser_page.open("/tasks/")
-    assert page.get_by_text("填表：残疾人基本情况登记表").first.is_visible()
+    assert page.get_by_role("link", name="填表：残疾人基本情况登记表").first.is_visible()
 
 
 def test_the_file_completed_by_hand_is_handed_in(browser_page, here):

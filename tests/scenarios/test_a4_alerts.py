@@ -57,7 +57,6 @@ def test_the_secretary_hears_a_month_ahead_and_sees_it_done(browser_page: Visito
     assert run_rules(whole=True).raised == 0
     visitor.open("/whistles/")
     visitor.click("1幢1号电梯")
-    visitor.click("去办")
     assert "1幢1号电梯" in page.inner_text("main")
     with system_scope("test"):
         task = Task.objects.get(kind="alerts.respond")

@@ -25,7 +25,7 @@ def test_a_plan_a_visit_a_promise_and_how_it_felt(
 ) -> None:
     # The lot does not fall on the visit: what is asked about is the promise.
     lots = iter([9_999, 0])
-    where = "linli.capabilities.visits.actions.feedback.secrets.randbelow"
+    where = "linli.capabilities.visits.actions.feedback.randbelow"
     monkeypatch.setattr(where, lambda _n: next(lots))
     visitor, town = browser_page, a_subdistrict()
     secretary = a_user("shuji", "secretary", town.community)

@@ -41,7 +41,7 @@ def signed_in(name: str) -> Client:
 def shown(client: Client, href: str) -> int:
     answer = client.get(href)
     assert answer.status_code == 200
-    return int(answer.context["page"].paginator.count)
+    return int(answer.context["view"].found)
 
 
 @pytest.mark.postgres

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, timedelta
+from secrets import randbelow
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -38,7 +38,7 @@ def ask_now_and_then(
     if source is None:
         return None
     # Not `random`: whoever visits must not be able to work out which visits are asked about.
-    lot = secrets.randbelow(10_000) / 10_000 if draw is None else draw
+    lot = randbelow(10_000) / 10_000 if draw is None else draw
     rested = days_since_asked(source.person, today())
     if not rules.is_asked(draw=lot, days_since_asked=rested):
         return None
