@@ -24,6 +24,7 @@ from linli.workbench.tasks.queries import (
     unknown_year_ahead,
     with_subjects,
 )
+from linli.workbench.tasks.queries.inbox import due_words
 from linli.workbench.tasks.rules import MAY_SET_WORKING_DAYS, MAY_WORK
 from linli.workbench.tasks.terms import UNFINISHED
 
@@ -45,7 +46,7 @@ def today_rows(request: Any, limit: int) -> TodayRows | None:
             line.due_on,
             _note(line),
             is_danger=bool(line.danger),
-            clock=line.danger_words,
+            clock=line.danger_words or due_words(line.days_left),
         )
         for line in shown.lines
     ]

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries.cases import cases
@@ -43,7 +44,8 @@ class BoardRow:
     @property
     def note(self) -> str:
         """Say what is late, and whether more or less comes in than before."""
-        parts = [_("逾期%(n)s件") % {"n": self.late}] if self.late else []
+        late = ngettext("逾期%(n)s件", "逾期%(n)s件", self.late) % {"n": self.late}
+        parts = [late] if self.late else []
         if self.came or self.before:
             words = {"came": self.came, "before": self.before}
             parts.append(_("近四周收到%(came)s件，前四周%(before)s件") % words)
