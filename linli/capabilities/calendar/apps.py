@@ -16,10 +16,17 @@ class CalendarConfig(AppConfig):
     def ready(self) -> None:
         """Register the page."""
         from linli.capabilities.calendar import endings
-        from linli.core.interface.registry import register_page
+        from linli.core.interface.registry import register_home_block, register_page
         from linli.register.posts.rules import READS_REGISTER
 
         endings.declare_tables()
+        register_home_block(
+            "calendar.week",
+            template="calendar/week.html",
+            build="linli.capabilities.calendar.blocks.week",
+            roles=frozenset({"secretary", "community_worker"}),
+            order=20,
+        )
         register_page(
             "calendar.month",
             label=_("日历"),
