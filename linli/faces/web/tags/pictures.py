@@ -321,6 +321,10 @@ def timeline(view: Timeline) -> dict[str, Any]:
         )
     due = days_across(view.due, starts, days) if view.due else 0.0
     late = view.late_until or ends
+    late_days = _days((late - view.due).days) if view.due and late > view.due else ""
+    said = [f"{one['span'].label} {one['days']}" for one in spans]
+    if late_days:
+        said.append(gettext("逾期 %(late_days)s") % {"late_days": late_days})
     return {
         "view": view,
         "id": picture_id("timeline", str(view.caption)),
@@ -330,7 +334,8 @@ def timeline(view: Timeline) -> dict[str, Any]:
         "due": _day(view.due, view.until) if view.due else "",
         "due_anchor": _anchor(due),
         "late_width": percent(max(days_across(late, starts, days) - due, 0)),
-        "late_days": _days((late - view.due).days) if view.due and late > view.due else "",
+        "late_days": late_days,
+        "said": "；".join(said),
     }
 
 
