@@ -305,7 +305,7 @@ def timeline(view: Timeline) -> dict[str, Any]:
     ends = max([view.until, *(span.ends or view.until for span in view.spans)])
     last = max(ends, view.due) if view.due else ends
     days = max((last - starts).days, 1)
-    spans = []
+    spans: list[dict[str, Any]] = []
     for span in view.spans:
         until = span.ends or view.until
         x = days_across(span.starts, starts, days)
