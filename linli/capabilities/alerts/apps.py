@@ -51,7 +51,7 @@ class AlertsConfig(AppConfig):
             url_name="alerts:alert",
         )
         on_task(RESPOND, "linli.capabilities.alerts.actions.follow_task")
-        stands_on_page(RESPOND, "linli.capabilities.alerts.queries.standing.where_they_stand")
+        stands_on_page(RESPOND, "linli.capabilities.alerts.queries.alert_status.where_they_stand")
         ends_on_page(RESPOND, "linli.capabilities.alerts.queries.alert_closure.page_of_task")
         on_moved_dates("linli.capabilities.alerts.runner.follow_moved_dates")
         withhold_tasks(RESPOND, "linli.capabilities.alerts.queries.withheld")

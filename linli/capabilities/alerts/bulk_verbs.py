@@ -15,7 +15,7 @@ from linli.capabilities.alerts.forms import FalseAlarmForm, FinishManyForm
 from linli.capabilities.alerts.models import Alert
 from linli.capabilities.alerts.queries import alerts, note_named
 from linli.capabilities.alerts.queries.alert_closure import closing_of
-from linli.capabilities.alerts.queries.listing import listed
+from linli.capabilities.alerts.queries.alert_list import listed
 from linli.core.errors import Refused
 from linli.core.interface.bulk import BulkRow
 from linli.register.posts.models import User

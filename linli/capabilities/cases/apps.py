@@ -40,9 +40,9 @@ class CasesConfig(AppConfig):
             outlives=KINDS,
         )
         on_task(HANDLE, "linli.capabilities.cases.actions.handling.hear_of_task")
-        ends_on_page(HANDLE, "linli.capabilities.cases.queries.standing.page_of_task")
+        ends_on_page(HANDLE, "linli.capabilities.cases.queries.case_status.page_of_task")
         for kind in (HANDLE, DISPATCH, ANSWER):
-            stands_on_page(kind, "linli.capabilities.cases.queries.standing.where_they_stand")
+            stands_on_page(kind, "linli.capabilities.cases.queries.case_status.where_they_stand")
         _register_state_tasks()
         retention.declare_tables()
         endings.declare_tables()

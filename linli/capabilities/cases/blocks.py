@@ -10,8 +10,8 @@ from linli.capabilities.cases.actions import may_take
 from linli.capabilities.cases.models import Report
 from linli.capabilities.cases.queries import cases
 from linli.capabilities.cases.queries.board import within
+from linli.capabilities.cases.queries.case_status import danger_of_case
 from linli.capabilities.cases.queries.search import dangers_first
-from linli.capabilities.cases.queries.standing import danger_of_case
 from linli.capabilities.cases.terms import OPEN_STATES
 from linli.register.places.models import Place
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries import cases
-from linli.capabilities.cases.queries.listing import listed
+from linli.capabilities.cases.queries.case_list import listed
 from linli.core.errors import Refused
 from linli.core.interface.bulk import BulkRow
 from linli.register.posts.models import User

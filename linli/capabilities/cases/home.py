@@ -9,9 +9,9 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from linli.capabilities.cases.models import Case
+from linli.capabilities.cases.queries.case_status import BEFORE_ANSWER
 from linli.capabilities.cases.queries.cases import cases
-from linli.capabilities.cases.queries.standing import BEFORE_ANSWER
-from linli.capabilities.cases.queries.waiting import waiting as waiting_for
+from linli.capabilities.cases.queries.responsible_parties import waiting as waiting_for
 from linli.capabilities.cases.terms import OPEN_STATES, CaseState
 from linli.core.paths import counted_below
 from linli.core.time import today

@@ -23,7 +23,7 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.queries import signed_in
 from linli.workbench.read_budget.actions import note_read
-from linli.workbench.read_budget.calling import call_page, may_call
+from linli.workbench.read_budget.call_page import call_page, may_call
 from linli.workbench.rounds import queries, rules
 from linli.workbench.rounds.actions import save_door
 from linli.workbench.rounds.parts import DoorPart, door_parts

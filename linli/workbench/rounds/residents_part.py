@@ -27,7 +27,7 @@ from linli.register.people.terms import CareLevel, FactSource
 from linli.register.posts.rules import CARE, MAY_EDIT_PEOPLE, Access, access
 from linli.workbench.conditions.care_groups import groups_of
 from linli.workbench.conditions.own_fields import dictionary
-from linli.workbench.read_budget.calling import may_call
+from linli.workbench.read_budget.call_page import may_call
 from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor
 
 RIGHT, LEFT, DIED = "right", "left", "died"

@@ -26,7 +26,7 @@ from linli.capabilities.alerts.queries import (
     note_named,
 )
 from linli.capabilities.alerts.queries.alert_closure import closing_of
-from linli.capabilities.alerts.queries.listing import listed
+from linli.capabilities.alerts.queries.alert_list import listed
 from linli.capabilities.alerts.queries.strip import alert_strip
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.terms import LIVE

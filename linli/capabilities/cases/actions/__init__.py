@@ -14,7 +14,7 @@ from linli.capabilities.cases.actions.closing import (
     withdraw_case,
     withdraw_report,
 )
-from linli.capabilities.cases.actions.finishing import Finishing, finish_case, finishing_of
+from linli.capabilities.cases.actions.completion import Finishing, finish_case, finishing_of
 from linli.capabilities.cases.actions.forget_reporters import forget_old_reporters, forget_reporters
 from linli.capabilities.cases.actions.handling import (
     Share,

@@ -25,7 +25,7 @@ from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.places.queries import FoundPlaces, place_or_not_found
 from linli.register.posts.queries import signed_in
-from linli.workbench.read_budget.calling import number_page
+from linli.workbench.read_budget.call_page import number_page
 from linli.workbench.web.action_page import add_refusal
 from linli.workbench.web.edit_form import editing, status_of
 

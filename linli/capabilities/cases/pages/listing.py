@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from linli.capabilities.cases.actions import may_dispatch, may_take
 from linli.capabilities.cases.models import Case
-from linli.capabilities.cases.queries.listing import (
+from linli.capabilities.cases.queries.case_list import (
     BEHIND_BARS,
     UNCOUNTED,
     Listed,
@@ -23,7 +23,7 @@ from linli.capabilities.cases.queries.listing import (
     listed,
     views,
 )
-from linli.capabilities.cases.queries.standing import danger_of_case, days_left
+from linli.capabilities.cases.queries.case_status import danger_of_case, days_left
 from linli.capabilities.cases.terms import CaseOutcome, CaseState
 from linli.core.errors import NotFound
 from linli.core.interface import registry

@@ -17,8 +17,8 @@ from linli.capabilities.cases.actions.handling import may_handle
 from linli.capabilities.cases.forms.workers import may_hide
 from linli.capabilities.cases.models import Case, Handling
 from linli.capabilities.cases.queries import case_or_not_found, reports_of, shares_of, similar_open
+from linli.capabilities.cases.queries.case_status import BEFORE_ANSWER, danger_of_case, days_left
 from linli.capabilities.cases.queries.spans import spans_of
-from linli.capabilities.cases.queries.standing import BEFORE_ANSWER, danger_of_case, days_left
 from linli.capabilities.cases.rules import CAN_BE_SPOKEN_OF
 from linli.capabilities.cases.terms import IN_DANGER, CaseState
 from linli.core.interface.picture_models import Span, Timeline

@@ -1,6 +1,12 @@
 """Reading cases: the only way to their rows."""
 
 from linli.capabilities.cases.queries.board import Board, board
+from linli.capabilities.cases.queries.case_status import (
+    danger_of_case,
+    days_left,
+    is_danger,
+    open_dangers,
+)
 from linli.capabilities.cases.queries.cases import (
     TimelineStep,
     case_or_not_found,
@@ -21,12 +27,6 @@ from linli.capabilities.cases.queries.public import (
     public_places,
 )
 from linli.capabilities.cases.queries.search import dangers_first, find_cases
-from linli.capabilities.cases.queries.standing import (
-    danger_of_case,
-    days_left,
-    is_danger,
-    open_dangers,
-)
 from linli.capabilities.cases.queries.suggestions import (
     TextSuggestion,
     corrections,

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linli.capabilities.cases.models import Case
+from linli.capabilities.cases.queries.case_status import BEFORE_ANSWER, danger_of_case, open_dangers
 from linli.capabilities.cases.queries.cases import cases
-from linli.capabilities.cases.queries.standing import BEFORE_ANSWER, danger_of_case, open_dangers
-from linli.capabilities.cases.queries.waiting import Waiting, waiting
+from linli.capabilities.cases.queries.responsible_parties import Waiting, waiting
 from linli.capabilities.cases.terms import OPEN_STATES, CaseOutcome, CaseState
 from linli.core.paths import path_after
 from linli.core.time import to_china, today

@@ -10,8 +10,8 @@ from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value, Whe
 from django.db.models.functions import Cast
 
 from linli.capabilities.cases.models import Case, Report
+from linli.capabilities.cases.queries.case_status import BEFORE_ANSWER
 from linli.capabilities.cases.queries.cases import cases
-from linli.capabilities.cases.queries.standing import BEFORE_ANSWER
 from linli.capabilities.cases.terms import IN_DANGER, CaseState
 from linli.core.chinese.normalise import for_matching
 from linli.core.paths import path_after

@@ -13,7 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from linli.capabilities.place_pages.pages.action_links import draw_href, verbs_for
-from linli.capabilities.place_pages.pages.colouring import asked, asked_href, examples, list_href
+from linli.capabilities.place_pages.pages.colour_condition import (
+    asked,
+    asked_href,
+    examples,
+    list_href,
+)
 from linli.capabilities.place_pages.queries.counts import (
     DeclaredCounts,
     care_counts,

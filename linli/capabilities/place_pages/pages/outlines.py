@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from linli.capabilities.place_pages.forms import OutlinesForm
-from linli.capabilities.place_pages.outlines.matching import (
+from linli.capabilities.place_pages.outlines.building_match import (
     LARGEST_FILE,
     OutlineMatch,
     matched,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.capabilities.place_pages.forms import PARTS, PlanForm
 from linli.capabilities.place_pages.pages.action_links import draw_href, place_for
 from linli.capabilities.place_pages.pages.browse import heading_of, reader_only
-from linli.capabilities.place_pages.pages.colouring import asked, examples, list_href
+from linli.capabilities.place_pages.pages.colour_condition import asked, examples, list_href
 from linli.capabilities.place_pages.queries.elevation import said_beside
 from linli.capabilities.place_pages.queries.plan import PlanFound, plan_of
 from linli.core.errors import NotFound, Refused

@@ -11,7 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from linli.capabilities.place_pages.outlines.matching import LARGEST_FILE, matched, read_outlines
+from linli.capabilities.place_pages.outlines.building_match import (
+    LARGEST_FILE,
+    matched,
+    read_outlines,
+)
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import Scope, system_scope, use_scope
 from linli.register.places.actions import end_place, move_place

@@ -24,7 +24,7 @@ from linli.register.people.models import Person
 from linli.register.people.queries import person_or_not_found
 from linli.register.posts.queries import signed_in
 from linli.workbench.read_budget.actions import note_read
-from linli.workbench.read_budget.calling import may_call
+from linli.workbench.read_budget.call_page import may_call
 from linli.workbench.web.action_page import action_page, add_refusal, require_role
 
 

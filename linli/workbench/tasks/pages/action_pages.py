@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linli.core.errors import NotFound, Refused
 from linli.core.interface.return_address import return_address
 from linli.register.posts.queries import signed_in
-from linli.workbench.read_budget.calling import call_page
+from linli.workbench.read_budget.call_page import call_page
 from linli.workbench.tasks import actions
 from linli.workbench.tasks.forms import HandOverForm, TaskReasonForm, TaskResultForm, YearForm
 from linli.workbench.tasks.kinds import KINDS, is_taken_back_here, page_that_ends

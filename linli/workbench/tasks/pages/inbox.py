@@ -24,7 +24,7 @@ from linli.core.time import today
 from linli.register.posts.queries import signed_in
 from linli.register.posts.terms import Role
 from linli.workbench.read_budget.actions import note_read
-from linli.workbench.read_budget.calling import may_call
+from linli.workbench.read_budget.call_page import may_call
 from linli.workbench.tasks.actions import may_remind, may_work_on
 from linli.workbench.tasks.actions.transition_checks import taker
 from linli.workbench.tasks.kinds import KINDS, ends_with_subject, is_taken_back_here

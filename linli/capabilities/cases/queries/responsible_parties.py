@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.capabilities.cases.models import Case, Handling
-from linli.capabilities.cases.queries.standing import BEFORE_ANSWER
+from linli.capabilities.cases.queries.case_status import BEFORE_ANSWER
 from linli.capabilities.cases.terms import ACTIVE_HANDLINGS
 from linli.core.paths import path_after
 from linli.core.time import today

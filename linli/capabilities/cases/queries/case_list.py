@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries.board import own_level, within
+from linli.capabilities.cases.queries.case_status import BEFORE_ANSWER
 from linli.capabilities.cases.queries.cases import cases, categories
+from linli.capabilities.cases.queries.responsible_parties import waiting_for, whom
 from linli.capabilities.cases.queries.search import MOST_ASKED, find_cases
-from linli.capabilities.cases.queries.standing import BEFORE_ANSWER
-from linli.capabilities.cases.queries.waiting import waiting_for, whom
 from linli.capabilities.cases.terms import OPEN_STATES, CaseState
 from linli.core.interface.record_lists import ListColumn, Sorting, sorting
 from linli.core.time import today
