@@ -44,7 +44,7 @@ class CanvassForm(forms.Form):
 
     def __init__(self, *args: Any, places: QuerySet[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(places)  # type: ignore[attr-defined]
+        self.fields["place"].offer_of(places)  # type: ignore[attr-defined]
 
     def condition(self) -> dict[str, Any]:
         """Return whom it means; refuse words that were not understood."""

@@ -9,20 +9,14 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from linli.capabilities.cases.models import Case
-from linli.capabilities.cases.queries.case_status import BEFORE_ANSWER
+from linli.capabilities.cases.queries.case_status import is_late
 from linli.capabilities.cases.queries.cases import cases
 from linli.capabilities.cases.queries.responsible_parties import waiting as waiting_for
 from linli.capabilities.cases.terms import OPEN_STATES, CaseState
 from linli.core.paths import counted_below
-from linli.core.time import today
 from linli.register.places.models import Place
 
 STUCK_SHOWN = 3
-
-
-def late() -> QuerySet[Case]:
-    """Return the cases whose day is over and that nobody has answered yet."""
-    return cases().filter(state__in=BEFORE_ANSWER, due_on__lt=today())
 
 
 def waiting(_request: Any) -> dict[str, Any] | None:
@@ -31,7 +25,7 @@ def waiting(_request: Any) -> dict[str, Any] | None:
         received=Count("pk", filter=Q(state=CaseState.RECEIVED)),
         handled=Count("pk", filter=Q(state=CaseState.HANDLED)),
     )
-    stuck = waiting_for(late())
+    stuck = waiting_for(cases().filter(is_late()))
     if not any(counted.values()) and not stuck:
         return None
     return {**counted, "stuck": stuck[:STUCK_SHOWN], "more": len(stuck[STUCK_SHOWN:])}
@@ -45,7 +39,7 @@ def _counting(rows: Callable[[], QuerySet[Case]]) -> Callable[[Sequence[Place]],
 
 
 count_open = _counting(lambda: cases().filter(state__in=OPEN_STATES))
-count_late = _counting(late)
+count_late = _counting(lambda: cases().filter(is_late()))
 count_to_answer = _counting(lambda: cases().filter(state=CaseState.HANDLED))
 
 

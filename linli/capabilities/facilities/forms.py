@@ -16,7 +16,7 @@ from linli.register.facilities.rules import LONGEST_WORDS
 from linli.register.facilities.terms import USUAL_KINDS, DutyKind
 from linli.register.parties.models import Party
 from linli.register.parties.queries import parties_serving
-from linli.register.places.forms import PlaceField, PlaceSearch
+from linli.register.places.forms import PlaceField
 from linli.register.places.models import Place
 from linli.register.places.queries import places_in_scope
 from linli.workbench.web.edit_form import EditForm
@@ -158,14 +158,14 @@ class MoveFacilityForm(forms.Form):
     """Where a facility stands now: named in words, chosen where several are called so."""
 
     place = PlaceField(
-        search=PlaceSearch(key_name="chosen", words_name="place"),
+        always_search=True,
         label=_("迁到哪里"),
         help_text=_("写楼栋、小区或地址，例如：东方丽都2幢"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(places_in_scope().exclude(kind="dwelling"))  # type: ignore[attr-defined]
+        self.fields["place"].offer_of(places_in_scope().exclude(kind="dwelling"))  # type: ignore[attr-defined]
 
 
 class EndForm(forms.Form):

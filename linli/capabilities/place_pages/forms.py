@@ -166,7 +166,7 @@ class MovePlaceForm(RestructureForm):
 
     def __init__(self, *args: Any, ends: QuerySet[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].offer(ends)  # type: ignore[attr-defined]
+        self.fields["to"].offer_of(ends)  # type: ignore[attr-defined]
 
     def end(self) -> Place:
         """Return the place that was chosen."""

@@ -8,8 +8,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 LONGEST_WORDS = 60
+MORE = ngettext_lazy(
+    "还有%(n)d个没有列出，请写得细一点再找", "还有%(n)d个没有列出，请写得细一点再找", "n"
+)
 LARGEST_KEY = 18  # digits: more would overflow the database's integer
 
 
@@ -37,9 +41,17 @@ class Chooser(forms.Widget):
 
     template_name = "components/chooser.html"
 
-    def __init__(self, *, find_words: Any = "", none_words: Any = "") -> None:
+    def __init__(
+        self,
+        *,
+        find_words: Any = "",
+        none_words: Any = "",
+        more_words: Any = MORE,
+        takes_words: bool = False,
+    ) -> None:
         super().__init__()
         self.find_words, self.none_words = find_words, none_words
+        self.more_words, self.takes_words = more_words, takes_words
         self.likely: Sequence[Offered] = ()
         self.found: Sequence[Offered] = ()
         self.chosen: Offered | None = None
@@ -54,8 +66,10 @@ class Chooser(forms.Widget):
         return name not in data and f"{name}_words" not in data
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> ChooserAnswer:
-        """Read the choice and the words."""
+        """Read the choice and the words; what names no key is words too."""
         key, words = (str(data.get(one, "")).strip() for one in (name, f"{name}_words"))
+        if self.takes_words and key and not key.isdecimal():
+            key, words = "", key
         searches = bool(data.get(f"{name}_find"))
         return ChooserAnswer(key, words[:LONGEST_WORDS], data.get(f"{name}_for"), searches)
 
@@ -74,7 +88,7 @@ class Chooser(forms.Widget):
             "words": value.words if isinstance(value, ChooserAnswer) else "",
             "listed": [(one, one.key == key) for one in listed.values()],
             "is_found": bool(self.found),
-            "more": self.more,
+            "more": self.more_words % {"n": self.more} if self.more else "",
             "find_words": self.find_words,
             "none_words": self.none_words,
             "is_none": key not in listed,
@@ -85,6 +99,10 @@ class ChooserField(forms.Field):
     """One of many things; a subclass says how they are called, found and looked up."""
 
     widget: Any = Chooser
+    default_error_messages = {
+        "gone": gettext_lazy("没有这一项，请另选"),
+        "several": gettext_lazy("请在下面选一个"),
+    }
 
     def offered(self, thing: Any) -> Offered:
         """Return a thing as it is offered."""
@@ -97,6 +115,10 @@ class ChooserField(forms.Field):
     def by_words(self, words: str) -> tuple[Sequence[Any], int]:
         """Return the things that words mean, and how many more there are."""
         raise NotImplementedError
+
+    def meant(self, words: str, things: Sequence[Any]) -> Sequence[Any]:
+        """Return those of the things found that the words mean without doubt."""
+        return things if len(things) == 1 else ()
 
     def offer(self, likely: Sequence[Offered] = (), chosen: Any = None) -> None:
         """Show what is likely, and what stands chosen already."""
@@ -133,7 +155,7 @@ class ChooserField(forms.Field):
         if answer.key.isascii() and answer.key.isdecimal() and len(answer.key) <= LARGEST_KEY:
             thing = self.by_key(int(answer.key))
         if thing is None:
-            raise forms.ValidationError(_("没有这一项，请另选"), "gone")
+            raise forms.ValidationError(self.error_messages["gone"], "gone")
         self.widget.chosen = self.offered(thing)
         return thing
 
@@ -142,7 +164,8 @@ class ChooserField(forms.Field):
         self.widget.found, self.widget.more = [self.offered(one) for one in things], more
         if not things:
             raise forms.ValidationError(_("没有找到“%(words)s”") % {"words": answer.words}, "none")
-        if len(things) == 1 and not answer.only_search:
-            self.widget.chosen = self.widget.found[0]
-            return things[0]
-        raise forms.ValidationError(_("请在下面选一个"), "several")
+        meant = self.meant(answer.words, things)
+        if len(meant) == 1 and not answer.only_search:
+            self.widget.chosen = self.offered(meant[0])
+            return meant[0]
+        raise forms.ValidationError(self.error_messages["several"], "several")

@@ -30,6 +30,7 @@ class _Keyed(Protocol):
 
 
 Entry = TypeVar("Entry", bound=_Keyed)
+Row = TypeVar("Row")
 
 
 class Entries(Generic[Entry]):
@@ -72,12 +73,12 @@ class TodayRow:
 
 
 @dataclass(frozen=True)
-class TodayRows:
+class FirstRows(Generic[Row]):
     """The first rows of one source, how many there are in all, and the page with all of them."""
 
-    rows: Sequence[TodayRow]
+    rows: Sequence[Row]
     total: int
-    href: str
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,15 +94,6 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Stops:
-    """The first stops of one source, how many there are in all, and the page with all of them."""
-
-    rows: Sequence[Stop]
-    total: int
-    href: str
-
-
-@dataclass(frozen=True)
 class SearchHit:
     """One thing that was found; ``is_sure`` when what was typed names it alone."""
 
@@ -112,13 +104,9 @@ class SearchHit:
     is_sure: bool = False
 
 
-@dataclass(frozen=True)
-class SearchHits:
-    """The first hits of one source, how many there are in all, and the page with all of them."""
-
-    rows: Sequence[SearchHit]
-    total: int
-    href: str = ""
+TodayRows = FirstRows[TodayRow]
+Stops = FirstRows[Stop]
+SearchHits = FirstRows[SearchHit]
 
 
 def first_hits(

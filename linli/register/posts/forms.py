@@ -84,7 +84,7 @@ class GivePostForm(forms.Form):
         # More digits would overflow the integer of the database.
         if place.isdecimal() and len(place) < 19:
             self.fields["place"].initial = offered.filter(pk=int(place)).first()
-        self.fields["place"].offer(offered)  # type: ignore[attr-defined]
+        self.fields["place"].offer_of(offered)  # type: ignore[attr-defined]
         self.fields["from_date"].initial = today()
         if "is_same" not in self.data:
             self.fields["is_same"].widget = forms.HiddenInput()

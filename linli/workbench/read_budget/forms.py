@@ -34,4 +34,4 @@ class LimitForm(forms.Form):
 
     def __init__(self, *args: Any, places: QuerySet[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(places)  # type: ignore[attr-defined]
+        self.fields["place"].offer_of(places)  # type: ignore[attr-defined]

@@ -16,7 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linli.capabilities.cases.models import Case
-from linli.capabilities.cases.queries.case_status import BEFORE_ANSWER, danger_of_case, open_dangers
+from linli.capabilities.cases.queries.case_status import (
+    BEFORE_ANSWER,
+    danger_of_case,
+    is_late,
+    open_dangers,
+)
 from linli.capabilities.cases.queries.cases import cases
 from linli.capabilities.cases.queries.responsible_parties import Waiting, waiting
 from linli.capabilities.cases.terms import OPEN_STATES, CaseOutcome, CaseState
@@ -98,7 +103,7 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
     states: Counter[str] = Counter(
         dict(unfinished.values_list("state").annotate(n=Count("pk")).order_by())
     )
-    late = unfinished.filter(state__in=BEFORE_ANSWER, due_on__lt=today())
+    late = unfinished.filter(is_late())
     came = _came(seen)
     return Board(
         open=sum(states.values()),

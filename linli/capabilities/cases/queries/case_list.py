@@ -15,13 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries.board import own_level, within
-from linli.capabilities.cases.queries.case_status import BEFORE_ANSWER
+from linli.capabilities.cases.queries.case_status import is_late
 from linli.capabilities.cases.queries.cases import cases, categories
 from linli.capabilities.cases.queries.responsible_parties import waiting_for, whom
 from linli.capabilities.cases.queries.search import MOST_ASKED, find_cases
 from linli.capabilities.cases.terms import OPEN_STATES, CaseState
 from linli.core.interface.record_lists import ListColumn, Sorting, sorting
-from linli.core.time import today
 from linli.register.places.models import Place
 from linli.register.places.queries import place_or_not_found
 
@@ -40,7 +39,7 @@ COLUMNS = (
 
 def views() -> dict[str, tuple[Any, Q]]:
     """Return the tabs of the list with what they show."""
-    late = Q(state__in=BEFORE_ANSWER, due_on__lt=today())
+    late = is_late()
     return {
         "": (_("未结"), Q(state__in=OPEN_STATES)),
         "received": (_("待分派"), Q(state=CaseState.RECEIVED)),

@@ -18,6 +18,11 @@ from linli.workbench.tasks.terms import UNFINISHED
 BEFORE_ANSWER = ("received", "assigned", "accepted", "in_hand", "handled")
 
 
+def is_late() -> Q:
+    """Return what makes a case late: its day is over and nobody has answered it yet."""
+    return Q(state__in=BEFORE_ANSWER, due_on__lt=today())
+
+
 def where_they_stand(keys: Collection[int]) -> dict[int, str]:
     """Return the states of those cases that this post may see, in words."""
     rows = cases().filter(pk__in=keys).values_list("pk", "state")

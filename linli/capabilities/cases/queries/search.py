@@ -10,12 +10,11 @@ from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value, Whe
 from django.db.models.functions import Cast
 
 from linli.capabilities.cases.models import Case, Report
-from linli.capabilities.cases.queries.case_status import BEFORE_ANSWER
+from linli.capabilities.cases.queries.case_status import is_late
 from linli.capabilities.cases.queries.cases import cases
 from linli.capabilities.cases.terms import IN_DANGER, CaseState
 from linli.core.chinese.normalise import for_matching
 from linli.core.paths import path_after
-from linli.core.time import today
 from linli.register.places.queries import places_found
 from linli.workbench.tasks.terms import Danger
 
@@ -112,5 +111,5 @@ def _of_words(word: str) -> Q:
     dangers = [value for value, label in Danger.choices if word in str(label)]
     fits |= Q(danger__in=dangers, state__in=IN_DANGER)
     if word in LATE_WORDS:
-        fits |= Q(state__in=BEFORE_ANSWER, due_on__lt=today())
+        fits |= is_late()
     return fits

@@ -132,7 +132,7 @@ def test_where_several_places_are_meant_one_is_chosen(shuji: Client, town: Subdi
     answer = shuji.post(there, {"place": "东方"})
     assert answer.status_code == 422
     assert "请选一处" in answer.content.decode()
-    given = {"place": "东方", "chosen": str(town.building("2").pk)}
+    given = {"place_words": "东方", "place": str(town.building("2").pk)}
     assert shuji.post(there, given).status_code == 302
     with system_scope("test"):
         lift.refresh_from_db()
