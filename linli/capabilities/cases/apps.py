@@ -127,7 +127,7 @@ def _register_on_home() -> None:
     register_home_block(
         "cases.waiting",
         template="cases/waiting.html",
-        build="linli.capabilities.cases.home.waiting",
+        build="linli.capabilities.cases.blocks.waiting",
         roles=frozenset({"secretary"}),
         order=10,
     )
@@ -153,24 +153,24 @@ def _register_on_home() -> None:
     register_place_figure(
         "cases.open",
         label=_("未结"),
-        count="linli.capabilities.cases.home.count_open",
-        href="linli.capabilities.cases.home.open_href",
+        count="linli.capabilities.cases.place_figures.count_open",
+        href="linli.capabilities.cases.place_figures.open_href",
         may=dispatches,
         order=10,
     )
     register_place_figure(
         "cases.late",
         label=_("逾期"),
-        count="linli.capabilities.cases.home.count_late",
-        href="linli.capabilities.cases.home.late_href",
+        count="linli.capabilities.cases.place_figures.count_late",
+        href="linli.capabilities.cases.place_figures.late_href",
         may=dispatches,
         order=11,
     )
     register_place_figure(
         "cases.to_answer",
         label=_("待答复"),
-        count="linli.capabilities.cases.home.count_to_answer",
-        href="linli.capabilities.cases.home.to_answer_href",
+        count="linli.capabilities.cases.place_figures.count_to_answer",
+        href="linli.capabilities.cases.place_figures.to_answer_href",
         may=dispatches,
         order=12,
     )

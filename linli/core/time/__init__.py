@@ -1,7 +1,7 @@
 """Days, ages and working days, as they are counted in China."""
 
 from linli.core.time.ages import age_on, birth_bounds, born_on_or_before
-from linli.core.time.duration import elapsed_words, minutes_since
+from linli.core.time.duration import due_words, elapsed_words, minutes_since
 from linli.core.time.parsing import NotADate, ParsedDate, Precision, parse_date, parse_moment
 from linli.core.time.partial import PartialDate, day_from, day_words, with_precision
 from linli.core.time.today import CHINA, now, to_china, today
@@ -27,6 +27,7 @@ __all__ = [
     "born_on_or_before",
     "day_from",
     "day_words",
+    "due_words",
     "elapsed_words",
     "is_working_day",
     "minutes_since",

@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -132,11 +131,10 @@ def _asked(request: HttpRequest) -> str:
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
     """Show what was found, on a page of its own."""
-    context = {
-        "found": found(_asked(request), scope_or_none(), request.GET.get("only", "")[:40]),
-        "examples": ["阿香", "zhangwei", "3-802", _("电梯"), _("到期提醒")],
-    }
-    return render(request, "web/find.html", context)
+    only = request.GET.get("only", "")[:40]
+    return render(
+        request, "web/find.html", {"found": found(_asked(request), scope_or_none(), only)}
+    )
 
 
 @login_required

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from linli.core.interface.shell import TodayRow, TodayRows
 from linli.core.scope import scope_or_none
-from linli.core.time import today
+from linli.core.time import due_words, today
 from linli.register.people.models import Person
 from linli.register.places.models import Place
 from linli.register.posts.models import User
@@ -24,7 +24,6 @@ from linli.workbench.tasks.queries import (
     unknown_year_ahead,
     with_subjects,
 )
-from linli.workbench.tasks.queries.inbox import due_words
 from linli.workbench.tasks.rules import MAY_SET_WORKING_DAYS, MAY_WORK
 from linli.workbench.tasks.terms import UNFINISHED
 

@@ -26,7 +26,8 @@ from linli.workbench.tasks.queries import Seat, inbox, seats_for_choice, tasks
 def found(query: QueryDict) -> list[int]:
     """Return the keys of everything the inbox lists for this query."""
     user = User.objects.get(pk=current_scope().user_id or 0)
-    return [line.pk for line in inbox(user, only=query.get("only", "")).lines]
+    mine = inbox(user, only=query.get("only", ""), by_matter=True)  # as the page lists them
+    return [line.pk for line in mine.lines]
 
 
 def rows(keys: Sequence[int]) -> list[BulkRow]:

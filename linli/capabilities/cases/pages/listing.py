@@ -30,8 +30,7 @@ from linli.core.interface import registry
 from linli.core.interface.record_lists import ListRow, RecordList
 from linli.core.interface.view_models import Cell, Tab
 from linli.core.scope import current_scope
-from linli.core.time import to_china
-from linli.workbench.tasks.queries.inbox import due_words
+from linli.core.time import due_words, to_china
 
 A_PAGE = 50
 

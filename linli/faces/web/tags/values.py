@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from linli.core.time import today
+from linli.core.time import due_words, today
 from linli.faces.web.rules import is_stale
 from linli.faces.web.tags.library import inside, register
 
@@ -86,3 +86,6 @@ def revealed(text: str, label: str, seconds: int = 60, after: str = "") -> dict[
 def progress(value: int, of: int, label: str) -> dict[str, Any]:
     """How far something has come, in words and as a bar."""
     return {"value": value, "of": of, "label": label}
+
+
+register.filter("due_words", due_words)

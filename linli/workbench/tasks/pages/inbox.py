@@ -20,7 +20,7 @@ from linli.core.interface.record_lists import ListColumn, ListRow, RecordList, s
 from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import Cell, Tab
 from linli.core.scope import current_scope
-from linli.core.time import today
+from linli.core.time import due_words, today
 from linli.register.posts.queries import signed_in
 from linli.register.posts.terms import Role
 from linli.workbench.read_budget.actions import note_read
@@ -45,7 +45,6 @@ from linli.workbench.tasks.queries import (
     task_or_not_found,
     with_subjects,
 )
-from linli.workbench.tasks.queries.inbox import due_words
 from linli.workbench.tasks.queries.seats import seat_of_role
 from linli.workbench.tasks.rules import MAY_WORK
 from linli.workbench.tasks.terms import UNFINISHED

@@ -157,16 +157,6 @@ class Inbox:
         return [line for door in self.doors for line in door.lines]
 
 
-def due_words(days_left: int | None) -> str:
-    """Say when something is due, as people do."""
-    if days_left is None:
-        return ""
-    if days_left < 0:
-        return ngettext("逾期%(n)s天", "逾期%(n)s天", -days_left) % {"n": -days_left}
-    near = {0: _("今天到期"), 1: _("明天到期")}
-    return near.get(days_left) or _("还有%(n)s天") % {"n": days_left}
-
-
 def inbox(user: User, *, only: str = "", by_matter: bool = False) -> Inbox:
     """Return the inbox of the active scope; ``only`` is "late", "today", "mine" or "raised".
 

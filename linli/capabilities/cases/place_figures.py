@@ -1,34 +1,18 @@
-"""What cases show on 今日: what waits for an answer, who is stuck, numbers by community."""
+"""Cases by community, for the matrix of an office: open, late, to be answered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries.case_status import is_late
 from linli.capabilities.cases.queries.cases import cases
-from linli.capabilities.cases.queries.responsible_parties import waiting as waiting_for
 from linli.capabilities.cases.terms import OPEN_STATES, CaseState
 from linli.core.paths import counted_below
 from linli.register.places.models import Place
-
-STUCK_SHOWN = 3
-
-
-def waiting(_request: Any) -> dict[str, Any] | None:
-    """Return how many cases wait for a hand-out, an answer, and with whom the late ones are."""
-    counted = cases().aggregate(
-        received=Count("pk", filter=Q(state=CaseState.RECEIVED)),
-        handled=Count("pk", filter=Q(state=CaseState.HANDLED)),
-    )
-    stuck = waiting_for(cases().filter(is_late()))
-    if not any(counted.values()) and not stuck:
-        return None
-    return {**counted, "stuck": stuck[:STUCK_SHOWN], "more": len(stuck[STUCK_SHOWN:])}
 
 
 def _counting(rows: Callable[[], QuerySet[Case]]) -> Callable[[Sequence[Place]], Mapping[int, int]]:
