@@ -39,7 +39,7 @@ class Asking(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(places_in_scope())  # type: ignore[attr-defined]
+        self.fields["place"].offer_of(places_in_scope())  # type: ignore[attr-defined]
 
 
 def asked(**data: str) -> Asking:

@@ -227,7 +227,7 @@ def test_who_has_read_enough_today_still_finds_everything_else(
 
 def test_nothing_typed_too_little_typed_nothing_found_no_post(world: World) -> None:
     client = as_user(world.station.secretary)
-    assert "例子" in found(client, "")
+    assert "可以写" in found(client, "")
     assert "再多打一个字" in found(client, "a")
     assert "没有找到" in found(client, NONSENSE)
     with system_scope("set up a test"):
