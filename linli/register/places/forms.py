@@ -58,6 +58,10 @@ class PlaceField(ChooserField):
             )
             self.offer(chosen=self.initial if isinstance(self.initial, Place) else None)
 
+    def prepare_value(self, value: Any) -> Any:
+        """Show a place by its key."""
+        return value.pk if isinstance(value, Place) else value
+
     def offered(self, thing: Place) -> Offered:
         """Return a place as it is offered."""
         return Offered(str(thing.pk), label_of(thing))
