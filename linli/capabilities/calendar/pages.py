@@ -38,6 +38,7 @@ from linli.workbench.read_budget.actions import note_read
 
 GUESSES, READS, SECONDS, TOO_MUCH = 20, 120, 3600, 429
 LONGEST_TOKEN = 64
+DAYS_OPEN = 3
 # What a calendar program is given: what is long past or far off is seen on the page of its month.
 PAST, AHEAD = timedelta(days=92), timedelta(days=1098)
 
@@ -61,11 +62,13 @@ def month(request: HttpRequest) -> HttpResponse:
     days = [(day, rows) for day, rows in days if (day == only if only else day <= last)]
     named = {row.person for _day, rows in days for row in rows if row.person is not None}
     note_read(named, assigned=is_mine)
+    coming = [day for day, _rows in days if day >= today()]
+    opened = (coming or [day for day, _rows in days])[:DAYS_OPEN]  # the others are folded
     context = {
         "first": first,
         "only": only,
         "month_href": f"?month={first:%Y-%m}{'&whose=mine' if is_mine else ''}",
-        "days": days,
+        "days": [(day, rows, day in opened) for day, rows in days],
         "is_mine": is_mine,
         "cut": cut,
         "months": [_drawn(one, numbers, is_mine=is_mine) for one in (first, next_first)],

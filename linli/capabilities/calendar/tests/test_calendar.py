@@ -88,7 +88,8 @@ def test_a_day_of_either_month_opens_what_it_counts_and_names_nobody_else(shuji:
     )
     assert {day[:7] for _href, day, _n in fields} == {"2026-11", "2026-12"}
     for href, day, number in fields:
-        ((shown, rows),) = shuji.get(f"/calendar/{unescape(href)}").context["days"]
+        ((shown, rows, is_open),) = shuji.get(f"/calendar/{unescape(href)}").context["days"]
+        assert is_open, "the one day that was asked for is not folded"
         assert (shown.isoformat(), len(rows)) == (day, int(number))
     december = shuji.get("/calendar/?day=2026-12-30").content.decode()
     assert "回访虞阿香" not in december
