@@ -1,7 +1,7 @@
 """The words of the product in three languages, from one list of sentences.
 
 What stands in the code is simplified Chinese. Traditional Chinese is made from it by rule (opencc,
-with the words used in Taiwan); English is written by hand in ``locale/en``. Nothing here needs
+with the words used in Taiwan); English is written by hand in ``linli/locale/en``. Nothing here needs
 GNU gettext.
 """
 
@@ -28,7 +28,7 @@ from linli.core.words import DECLARED, UNIT, with_unit
 from linli.workbench.conditions.tree import OP_WORDS
 
 PACKAGE = Path(__file__).resolve().parents[2]
-LOCALE = PACKAGE.parent / "locale"
+LOCALE = PACKAGE / "locale"
 BY_HAND = "en"
 BY_RULE = "zh_Hant"
 KEYWORDS: dict[str, Any] = {

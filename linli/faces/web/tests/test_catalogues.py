@@ -12,7 +12,7 @@ def test_no_sentence_is_left_untranslated() -> None:
     wanted = catalogues.sentences()
     for language in (catalogues.BY_HAND, catalogues.BY_RULE):
         missing = catalogues.missing(language, wanted)
-        assert missing == [], f"{language}: run `make messages`, then fill in locale/en"
+        assert missing == [], f"{language}: run `make messages`, then fill in linli/locale/en"
 
 
 def test_a_missing_a_doubtful_and_a_broken_translation_are_noticed(
