@@ -47,8 +47,9 @@ from linli.core.errors import Refused
 from linli.core.models import InstallationMark
 
 BATCH = 500
-# Who is signed in and who has tried how often does not survive a restore, and need not.
-NOT_KEPT = frozenset({"django_session", "core_limit"})
+# Who is signed in, who has tried how often, which worker is there and how large this database was
+# does not survive a restore, and need not.
+NOT_KEPT = frozenset({"django_session", "core_limit", "jobs_worker", "jobs_databasesize"})
 # Written by every migration: in a new installation, too.
 NOT_COUNTED = ("django_", "auth_", InstallationMark._meta.db_table)
 # Tables of apps that are gone: an older archive may hold them.

@@ -37,6 +37,22 @@ def oldest() -> timedelta:
     return timedelta(hours=settings.LINLI_BACKUP_HOURS)
 
 
+def age() -> timedelta | None:
+    """Return how old the last backup is by its note; None without one that can be read."""
+    try:
+        return datetime.now(UTC) - datetime.fromisoformat(_note()["at"]).astimezone()
+    except (OSError, Refused):
+        return None
+
+
+def last_file() -> Path | None:
+    """Return where the last backup was written to, if that is known."""
+    try:
+        return Path(_note()["file"])
+    except (OSError, Refused):
+        return None
+
+
 def note(file: Path, rows: int) -> None:
     """Write down when the backup was made, where it is and by what it is known."""
     told = {
