@@ -66,6 +66,13 @@ def note(file: Path, rows: int) -> None:
     part.replace(note_file())
 
 
+def file_of_the_last() -> Path:
+    """Return where the last backup was written; refuse when there was none."""
+    if not has_note():
+        raise Refused("backup.none", "还没有备份过", hint="先备份：linli backup --into 文件夹")
+    return Path(_note()["file"])
+
+
 def look_at_the_last(ours: dict[str, str]) -> str:
     """Return in words how old the last backup is; refuse one that would not help.
 

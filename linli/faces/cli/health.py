@@ -23,7 +23,7 @@ from linli.core.database import marks, raw_sql, row_security, triggers
 from linli.core.database.size import database_bytes
 from linli.core.errors import Refused
 from linli.core.personal_data import key_fingerprints, sealed_values
-from linli.faces.cli import backup_check
+from linli.faces.cli import backup_check, rehearsal_check
 from linli.workbench.jobs import queries as jobs_queries
 from linli.workbench.jobs import rules as jobs_rules
 from linli.workbench.jobs.rules import WorkerState
@@ -65,6 +65,7 @@ def look_at_everything() -> list[Finding]:
         return [*findings, Finding("表", "bad", sentence, "先运行 linli migrate"), last_backup({})]
     ask: list[Callable[[], Finding]] = [
         backups,
+        lambda: Finding("恢复演练", *rehearsal_check.look_at_the_last()),
         demonstration,
         durability,
         key_marks,
