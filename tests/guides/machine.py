@@ -1,0 +1,160 @@
+"""A machine for trying a guide: a scratch folder in place of /var, /etc and /mnt, and `linli`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from tests import prepared
+from tests.guides.reading import ROOT, GuideCommand
+
+BY_DAY = {"linli", "cp", "curl"}
+STAYS = {"serve", "work"}
+FOLDERS = "var/lib/linli", "var/backups/linli", "etc/linli", "mnt/keys", "mnt/offsite"
+ADDRESS = re.compile(r"postgresql://linli_owner:PASSWORD@127\.0\.0\.1:5432/linli")
+DATED = re.compile(r"linli-330212007-\d{8}-\d{4}\.backup")
+LONGEST_START_S = 60.0
+
+
+class WrongCommand(AssertionError):
+    """A guide says something that does not work."""
+
+
+def is_runnable(command: str) -> bool:
+    """Is there a runner by day for this line?"""
+    return command.split()[0] in BY_DAY
+
+
+class Machine:
+    """Somebody's machine; ``database`` is the empty one that a guide moves to."""
+
+    def __init__(self, root: Path, database: str = "") -> None:
+        self.root, self.database = root, database
+        for folder in FOLDERS:
+            (root / folder).mkdir(parents=True)
+        self.data = root / "var/lib/linli"
+        self.work = root / "project"
+        self.work.mkdir()
+        (self.work / "deploy").symlink_to(ROOT / "deploy")
+        programs = root / "bin"
+        programs.mkdir()
+        linli = programs / "linli"
+        linli.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m linli.faces.cli.main "$@"\n')
+        linli.chmod(0o755)
+        if prepared.copy().is_file():  # every migration from nothing takes half a minute
+            shutil.copyfile(prepared.copy(), self.data / "linli.sqlite3")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("LINLI_", "DATABASE_"))}
+        self.environment = kept | {
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
+            "LINLI_DATA": str(self.data),
+            "LINLI_WORKERS": "1",
+        }
+
+    def new_machine(self) -> Machine:
+        """Return another one, with what was kept elsewhere: backups, keys, who was deleted."""
+        other = Machine(self.root / "new", self.database)
+        shutil.copytree(
+            self.root / "var/backups/linli", other.root / "var/backups/linli", dirs_exist_ok=True
+        )
+        shutil.copyfile(self.data / "keys.json", other.root / "mnt/keys/keys.json")
+        deleted = self.data / "deleted-keys.jsonl"
+        kept = other.root / "mnt/keys/deleted-keys.jsonl"
+        kept.write_bytes(deleted.read_bytes() if deleted.exists() else b"")
+        return other
+
+    def mapped(self, command: str) -> str:
+        """Return a line with this machine's folders, files and database."""
+        command = re.sub(r"(?<![\w.])/(?=(?:var|etc|mnt)/)", f"{self.root}/", command)
+        command = ADDRESS.sub(lambda _found: self.database, command)
+        if DATED.search(command):
+            made = sorted((self.root / "var/backups/linli").glob("linli-*.backup"))
+            assert made, f"no backup for {command}"
+            command = DATED.sub(made[-1].name, command)
+        return command
+
+    def run(self, command: GuideCommand) -> str:
+        """Run one line as it stands; what stays is asked for a page and ended."""
+        words = command.text.split()
+        if not is_runnable(command.text):
+            raise WrongCommand(f"{command} has no runner, and no rehearsal drives it")
+        if words[0] == "linli" and words[1] in STAYS:
+            with self._started(command, self.mapped(command.text)):
+                return ""
+        if words[0] == "curl":
+            with self._started(command, "linli serve") as port:
+                return self._done(command, self.mapped(command.text).replace(":8000", f":{port}"))
+        return self._done(command, self.mapped(command.text))
+
+    def _done(self, command: GuideCommand, line: str) -> str:
+        done = subprocess.run(
+            ["bash", "-c", line],
+            env=self.environment,
+            cwd=self.work,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            told = f"{done.stdout[-1500:]}{done.stderr[-1500:]}"
+            raise WrongCommand(f"{command}: exit code {done.returncode}\n{told}")
+        return done.stdout
+
+    @contextmanager
+    def _started(self, command: GuideCommand, line: str) -> Iterator[int]:
+        """Start what stays until it is ended; a site is asked for its sign-in page."""
+        port = _free_port()
+        serves = "linli serve" in line
+        asked = f"exec {line} --port {port}" if serves else f"exec {line}"
+        log = self.root / "log"
+        with log.open("w") as out:
+            running = subprocess.Popen(
+                ["bash", "-c", asked],
+                env=self.environment,
+                cwd=self.work,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        try:
+            if serves:
+                _wait_for(port, running, command, log)
+            elif running.poll() is not None:
+                raise WrongCommand(f"{command}: {log.read_text()[-1500:]}")
+            yield port
+        finally:
+            running.send_signal(signal.SIGINT)
+            try:
+                running.wait(30)
+            except subprocess.TimeoutExpired:
+                os.killpg(running.pid, signal.SIGKILL)
+                raise
+
+
+def _wait_for(port: int, running: subprocess.Popen[bytes], said: GuideCommand, log: Path) -> None:
+    give_up = time.monotonic() + LONGEST_START_S
+    while time.monotonic() < give_up and running.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=20) as answer:
+                assert answer.status == 200
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise WrongCommand(f"{said}: no page\n{log.read_text()[-1500:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
