@@ -59,12 +59,11 @@ class Scratch:
 
     def linli(self, *words: str, **more: str) -> str:
         """Run a command of the installed product with the installed settings."""
-        return run(
-            str(self.at("/opt/linli/bin/linli")),
-            *words,
-            env={**self.environment(), **more},
-            cwd=self.at("/var/lib/linli"),
-        )
+        if more:  # another database or another folder than the settings say
+            program, env = self.at("/opt/linli/bin/linli"), {**self.environment(), **more}
+        else:
+            program, env = self.at("/usr/local/bin/linli"), {"PATH": "/usr/bin:/bin"}
+        return run(str(program), *words, env=env, cwd=self.at("/var/lib/linli"))
 
 
 def run(*words: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> str:

@@ -10,11 +10,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from tools.rehearsal.scratch import PROJECT, Scratch, found, run, someone
+from tools.rehearsal.scratch import Scratch, found, run, someone
 
 NAME = "linli.example.cn"
-ROLES = PROJECT / "deploy" / "postgresql" / "roles.sql"
-
 
 class PostgreSQL:
     """A server of its own on this machine, with passwords as over a network."""
@@ -75,9 +73,9 @@ class PostgreSQL:
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr}")
 
-    def as_administrator(self, *words: str) -> str:
+    def as_administrator(self, *words: str, **more: str) -> str:
         """Run psql as the server's administrator."""
-        password = {"PGPASSWORD": self.administrator, "PATH": os.environ["PATH"]}
+        given = {"PGPASSWORD": self.administrator, "PATH": os.environ["PATH"], **more}
         where = ("-h", "127.0.0.1", "-p", str(self.scratch.database), "-U", "postgres")
         return run(
             str(self.tools / "psql"),
@@ -87,7 +85,7 @@ class PostgreSQL:
             "-v",
             "ON_ERROR_STOP=1",
             *words,
-            env=password,
+            env=given,
         )
 
 

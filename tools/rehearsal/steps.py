@@ -21,6 +21,7 @@ from tools.rehearsal.servers import NAME
 from tools.rehearsal.units import Unit
 
 SUBDISTRICT, OFFICER, OWN_PASSWORD = "330212007", "陆颖", "Yinzhou-panhuo-2026"
+OWNER_PASSWORD = "the-owner-of-linli"
 WORDS = "3幢2单元的路灯坏了三天，晚上看不见台阶"
 LONGEST_BACK_S = 5.0
 STORED = PROJECT / "tests" / "upgrades" / "stored" / "0.2"
@@ -41,31 +42,32 @@ def install(machine: Machine) -> str:
 def database(machine: Machine) -> str:
     """Start PostgreSQL and make the two roles."""
     machine.database.start()
-    password = machine.known["database password"] = "owner-of-linli-1"
-    make_database(machine, "linli", password)
-    set_database(machine, "linli")
+    make_database(machine, "linli")
+    set_up(machine, "linli")
     version = machine.database.as_administrator("-At", "-c", "SHOW server_version").strip()
     return f"PostgreSQL {version}"
 
 
-def make_database(machine: Machine, name: str, password: str) -> None:
+def make_database(machine: Machine, name: str) -> None:
     """Make a database by deploy/postgresql/roles.sql, twice: the second changes nothing."""
-    given = ("-v", f"database={name}", "-v", f"password={password}")
     for _twice in range(2):
-        machine.database.as_administrator(*given, "-f", str(ROLES))
+        machine.database.as_administrator("-d", "postgres", "-v", f"database={name}",
+            "-f", str(ROLES), LINLI_OWNER_PASSWORD=OWNER_PASSWORD)
 
 
-def set_database(machine: Machine, name: str) -> None:
-    """Write the database's address into the settings."""
-    file = machine.scratch.at("/etc/linli/linli.env")
-    text = re.sub(r"^#?\s*DATABASE_URL=.*\n", "", file.read_text(encoding="utf-8"), flags=re.M)
-    file.write_text(f"{text}\nDATABASE_URL={address(machine, name)}\n", encoding="utf-8")
+def set_up(machine: Machine, name: str) -> None:
+    """Write the database's address and the name that people open into the settings."""
+    file, https = machine.scratch.at("/etc/linli/linli.env"), machine.scratch.https
+    text = file.read_text(encoding="utf-8")
+    text = re.sub(r"^LINLI_ORIGINS=(\S+)", rf"LINLI_ORIGINS=\1:{https}", text, flags=re.M)
+    text = re.sub(r"^#DATABASE_URL=.*", f"DATABASE_URL={address(machine, name)}", text, flags=re.M)
+    file.write_text(text, encoding="utf-8")
 
 
 def address(machine: Machine, name: str) -> str:
     """Return the address of a database as its owner."""
-    password = machine.known["database password"]
-    return f"postgresql://linli:{password}@127.0.0.1:{machine.scratch.database}/{name}"
+    owner = f"linli_owner:{OWNER_PASSWORD}"
+    return f"postgresql://{owner}@127.0.0.1:{machine.scratch.database}/{name}"
 
 
 def first_office(machine: Machine) -> str:
@@ -238,7 +240,7 @@ def backup(machine: Machine) -> str:
 
 def restore(machine: Machine) -> str:
     """Restore into an empty database of another name."""
-    make_database(machine, "linli_restored", machine.known["database password"])
+    make_database(machine, "linli_restored")
     given = {"DATABASE_URL": address(machine, "linli_restored")}
     elsewhere = machine.scratch.at("/var/lib/linli-restored")
     elsewhere.mkdir(parents=True)
@@ -254,7 +256,7 @@ def restore(machine: Machine) -> str:
 
 def upgrade(machine: Machine) -> str:
     """What version 0.2 stored is upgraded and served by its own keys."""
-    make_database(machine, "linli_old", machine.known["database password"])
+    make_database(machine, "linli_old")
     dump = machine.scratch.at("/var/old.sql")
     dump.write_bytes(lzma.decompress((STORED / "postgresql" / "database.xz").read_bytes()))
     run(

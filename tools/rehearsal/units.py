@@ -17,10 +17,10 @@ UNITS = PROJECT / "deploy" / "systemd"
 STOPPING_S = 60.0
 
 
-def options(unit: str) -> dict[str, list[str]]:
+def options(unit: str, folder: Path = UNITS) -> dict[str, list[str]]:
     """Return what a unit file says, each option with all its values."""
     said: dict[str, list[str]] = defaultdict(list)
-    for line in (UNITS / unit).read_text(encoding="utf-8").splitlines():
+    for line in (folder / unit).read_text(encoding="utf-8").splitlines():
         name, is_option, value = line.partition("=")
         if is_option and not line.startswith("#"):
             said[name].append(value)
@@ -31,14 +31,19 @@ class Unit:
     """One service: started, started again when it dies, stopped as a whole."""
 
     def __init__(self, scratch: Scratch, name: str) -> None:
-        self.scratch, self.name, self.said = scratch, name, options(f"{name}.service")
+        self.scratch, self.name = scratch, name
         self.log = scratch.at(f"/var/log/{name}.log")
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.restarts, self._is_wanted = 0, False
         self.running: subprocess.Popen[bytes] | None = None
 
+    @property
+    def said(self) -> dict[str, list[str]]:
+        """Return what its file says, as it was installed."""
+        return options(f"{self.name}.service", self.scratch.at("/etc/systemd/system"))
+
     def command(self) -> list[str]:
-        """Return the line that it runs, with the paths of the scratch root."""
+        """Return the line that it runs, with the ports of the scratch root."""
         return shlex.split(self.scratch.mapped(self.said["ExecStart"][0]))
 
     def once(self) -> str:
