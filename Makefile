@@ -12,7 +12,7 @@ INVENTING = $(shell grep -rl --include='test_*.py' 'tests.examples import exampl
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock demo serve test test-sqlite test-postgres test-changed clients lint bench rehearse-deploy nightly docs messages shots clean
+.PHONY: help setup system lock demo serve test test-sqlite test-postgres test-changed clients lint bench wheel rehearse-deploy nightly docs messages shots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -80,7 +80,10 @@ var/clients/.done: requirements/clients.txt
 clients: setup var/clients/.done ## programs of others (georeport, civicbot, vdirsyncer) speak with the running server
 	@$(BIN)/pytest linli/integrations/open311/tests/test_outside_clients.py linli/capabilities/calendar/tests/test_outside_client.py
 
-rehearse-deploy: setup wheel ## install deploy/ into a scratch root and drive it: nginx, workers, PostgreSQL
+wheel: setup ## what is installed on a server, in dist/
+	@$(BIN)/python tools/make_wheel.py
+
+rehearse-deploy: wheel ## install deploy/ into a scratch root and drive it: nginx, workers, PostgreSQL
 	@tools/system-packages rehearsal
 	@$(BIN)/python -m tools.rehearsal
 

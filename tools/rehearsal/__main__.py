@@ -15,14 +15,17 @@ from pathlib import Path
 from tools.rehearsal.machine import Machine
 from tools.rehearsal.steps import STEPS
 
+NAMED = "linli-rehearsal-"
+
 
 def main() -> int:
     """Go through the steps in order; the first that fails ends it."""
     parser = argparse.ArgumentParser(prog="make rehearse-deploy", description=__doc__)
     parser.add_argument("--wheel", type=Path, help="the built wheel (default: the one in dist/)")
     parser.add_argument("--keep", action="store_true", help="leave the scratch root")
+    parser.add_argument("--root", type=Path, help="a kept one: only its /opt is used again")
     options = parser.parse_args()
-    root = Path(tempfile.mkdtemp(prefix="linli-rehearsal-", dir="/tmp"))
+    root = _emptied(options.root) if options.root else Path(tempfile.mkdtemp(prefix=NAMED))
     root.chmod(0o755)  # other users' programs live in it, too
     machine = Machine.at(root, options.wheel)
     try:
@@ -38,6 +41,14 @@ def main() -> int:
         if not options.keep:
             shutil.rmtree(root, ignore_errors=True)
     return 0
+
+
+def _emptied(root: Path) -> Path:
+    for folder in root.iterdir() if root.exists() else ():
+        if folder.name != "opt":
+            shutil.rmtree(folder)
+    root.mkdir(exist_ok=True)
+    return root.resolve()
 
 
 def _title(step: object) -> str:

@@ -14,6 +14,7 @@ from tools.rehearsal.scratch import Scratch, found, run, someone
 
 NAME = "linli.example.cn"
 
+
 class PostgreSQL:
     """A server of its own on this machine, with passwords as over a network."""
 
@@ -78,14 +79,7 @@ class PostgreSQL:
         given = {"PGPASSWORD": self.administrator, "PATH": os.environ["PATH"], **more}
         where = ("-h", "127.0.0.1", "-p", str(self.scratch.database), "-U", "postgres")
         return run(
-            str(self.tools / "psql"),
-            "-X",
-            "-q",
-            *where,
-            "-v",
-            "ON_ERROR_STOP=1",
-            *words,
-            env=given,
+            str(self.tools / "psql"), "-X", "-q", *where, "-v", "ON_ERROR_STOP=1", *words, env=given
         )
 
 

@@ -51,8 +51,15 @@ def database(machine: Machine) -> str:
 def make_database(machine: Machine, name: str) -> None:
     """Make a database by deploy/postgresql/roles.sql, twice: the second changes nothing."""
     for _twice in range(2):
-        machine.database.as_administrator("-d", "postgres", "-v", f"database={name}",
-            "-f", str(ROLES), LINLI_OWNER_PASSWORD=OWNER_PASSWORD)
+        machine.database.as_administrator(
+            "-d",
+            "postgres",
+            "-v",
+            f"database={name}",
+            "-f",
+            str(ROLES),
+            LINLI_OWNER_PASSWORD=OWNER_PASSWORD,
+        )
 
 
 def set_up(machine: Machine, name: str) -> None:
