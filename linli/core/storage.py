@@ -20,7 +20,7 @@ from linli.core.logger import get_logger
 
 log = get_logger(__name__)
 
-FULL, READ_ONLY, BUSY, FAILING = "full", "read_only", "busy", "failing"
+FULL, READ_ONLY, BUSY, FAILING, AWAY = "full", "read_only", "busy", "failing", "away"
 HARDLY_ANY = 1 << 20
 RETRY_SECONDS = 5
 _ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY}
@@ -28,7 +28,8 @@ _ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY}
 # two are also how a full disk shows where SQLite keeps its own small files.
 _SQLITE = {13: FULL, 8: READ_ONLY, 5: BUSY, 6: BUSY, 10: FAILING, 14: ""}
 # disk_full, read_only_sql_transaction, lock_not_available, deadlock_detected, query_canceled,
-# too_many_connections, cannot_connect_now
+# too_many_connections, cannot_connect_now, admin_shutdown, crash_shutdown,
+# idle_session_timeout, idle_in_transaction_session_timeout
 _POSTGRESQL = {
     "53100": FULL,
     "25006": READ_ONLY,
@@ -36,8 +37,14 @@ _POSTGRESQL = {
     "40P01": BUSY,
     "57014": BUSY,
     "53300": BUSY,
-    "57P03": BUSY,
+    "57P03": AWAY,
+    "57P01": AWAY,
+    "57P02": AWAY,
+    "57P05": AWAY,
+    "25P03": AWAY,
 }
+# Of an address where nobody answers, and of a line that was cut, the driver has no code.
+_CUT_OFF = "OperationalError"
 
 
 class StorageRefused(Refused):
@@ -47,7 +54,7 @@ class StorageRefused(Refused):
         super().__init__(f"storage.{what}", sentence, hint=hint)
         self.what = what
         self.status = status
-        if what == BUSY:
+        if what in (BUSY, AWAY):
             self.retry_seconds = RETRY_SECONDS
 
 
@@ -70,10 +77,17 @@ def _of_one(wrong: BaseException) -> str:
         primary = code & 0xFF
         return FULL if primary in (10, 14) and _is_full() else _SQLITE.get(primary, "")
     if isinstance(state := getattr(wrong, "sqlstate", None), str):
-        return _POSTGRESQL.get(state, "")
+        return AWAY if state.startswith("08") else _POSTGRESQL.get(state, "")
+    if type(wrong).__module__.startswith("psycopg") and _is_cut_off(wrong):
+        return AWAY
     if isinstance(wrong, OSError) and wrong.errno:
         return _ERRNO.get(wrong.errno, "")
     return ""
+
+
+def _is_cut_off(wrong: BaseException) -> bool:
+    # The errors that an answer of the server brings have a code and are classes of their own.
+    return type(wrong).__name__ == _CUT_OFF
 
 
 def _is_full() -> bool:
@@ -117,6 +131,13 @@ def refusal_for(wrong: BaseException) -> StorageRefused | None:
     if what == BUSY:
         return StorageRefused(
             what, _("现在太忙，这一步没有存下"), _("填的内容还在，请过几秒再提交一次。"), 503
+        )
+    if what == AWAY:
+        return StorageRefused(
+            what,
+            _("数据库正在重新启动或连不上"),
+            _("填的内容还在，请过几秒再提交一次；一分钟还不行，请联系管理员。"),
+            503,
         )
     return None
 

@@ -19,11 +19,12 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ProgrammingError
 
-from linli.core.database import raw_sql
+from linli.core.database import bound_role, pooler, raw_sql, readiness
 from linli.core.errors import Refused
 from linli.core.logger import get_logger
 from linli.core.paths import path_after
 from linli.core.scope import Scope, ScopedModel, is_guard_off, scope_or_none, scoped_models
+from linli.core.storage import StorageRefused
 
 log = get_logger(__name__)
 
@@ -88,37 +89,36 @@ def _role(connection: Any, where: str) -> str:
         return "none"
     if getattr(connection, "linli_is_migrating", False):
         return "none"
-    role: str = settings.LINLI_DATABASE_ROLE
-    if not role:
-        return "none"
-    # Before the first migration nobody has made the role.
-    if not getattr(connection, "linli_role_exists", False):
-        connection.linli_role_exists = _is_usable(connection, role)
-    return role if connection.linli_role_exists else "none"
+    if not getattr(connection, "linli_is_looked_at", False):
+        connection.linli_role_in_force = _role_in_force(connection)
+        connection.linli_is_looked_at = True
+    found: str = connection.linli_role_in_force
+    return found
 
 
-def _is_usable(connection: Any, role: str) -> bool:
-    """Has the role been made? Raises ``Refused`` if the owner may not act as it."""
-    right = "SET" if connection.pg_version >= 160_000 else "MEMBER"
-    with connection.connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_has_role(session_user, oid, %s) FROM pg_roles WHERE rolname = %s",
-            [right, role],
-        )
-        found = cursor.fetchone()
-    if found and not found[0]:
-        raise _not_usable(connection, role)
-    return found is not None
+def _role_in_force(connection: Any) -> str:
+    """Return the role to work as; refuse where the policies would not bind it.
+
+    Before the first migration there is neither a role nor a row.
+    """
+    state = bound_role.role_state(connection, settings.LINLI_DATABASE_ROLE)
+    pooler.refuse_shared(connection, state.backend_pid)
+    if refusal := bound_role.trouble(state):
+        log.warning("row security does not bind the product", why=refusal.code)
+        raise refusal
+    return state.role if state.exists else "none"
 
 
-def _not_usable(connection: Any, role: str) -> Refused:
-    user = connection.settings_dict["USER"]
-    return Refused(
-        "database.role_not_usable",
-        f"PostgreSQL 用户 {user} 不能以角色 {role} 工作",
-        hint=f"先运行 linli migrate；如果角色是这台服务器上别的用户建的，"
-        f"把 LINLI_DATABASE_ROLE 设成一个新名字，例如 {role}_2，再运行 linli migrate",
-    )
+def what_is_open(connection: Any) -> StorageRefused | None:
+    """Return why the policies do not bind the product now, or None: for `linli check`."""
+    if connection.vendor != "postgresql":
+        return None
+    connection.ensure_connection()
+    try:
+        _role_in_force(connection)
+    except StorageRefused as refusal:
+        return refusal
+    return None
 
 
 def is_owner(connection: Any) -> bool:
@@ -132,6 +132,7 @@ def prepare(connection: Any) -> None:
     if connection.vendor != "postgresql":
         return
     connection.linli_told = None
+    connection.linli_is_looked_at = False
     for name in ("rollback", "savepoint_rollback"):
         # What was told inside a transaction is rolled back with it.
         setattr(connection, name, _forgetting(connection, getattr(type(connection), name)))
@@ -185,6 +186,17 @@ def role_statements(role: str) -> list[str]:
     ]
 
 
+def _not_usable(connection: Any, role: str) -> Refused:
+    user = connection.settings_dict["USER"]
+    return Refused(
+        "database.role_not_usable",
+        f"PostgreSQL 用户 {user} 不能以角色 {role} 工作",
+        hint=f"请数据库管理员执行：{bound_role.grant(role, user)}"
+        f"；如果角色是这台服务器上别的用户建的，"
+        f"把 LINLI_DATABASE_ROLE 设成一个新名字，例如 {role}_2，再运行 linli migrate",
+    )
+
+
 def _make_role(connection: Any, role: str) -> None:
     """Make the role; raises ``Refused`` where every later command would fail."""
     user = connection.settings_dict["USER"]
@@ -196,14 +208,21 @@ def _make_role(connection: Any, role: str) -> None:
             f"{user} 不能新建 PostgreSQL 角色 {role}",
             hint=f'请数据库管理员执行：CREATE ROLE "{role}" NOLOGIN; GRANT "{role}" TO "{user}";',
         ) from wrong
-    with raw_sql.origin("schema"):
-        _is_usable(connection, role)
+    if not bound_role.role_state(connection, role).is_usable:
+        raise _not_usable(connection, role)
+    readiness.refuse_without_schema(connection, role)
 
 
 def prepare_role(connection: Any) -> None:
     """Make the role before tables change: whoever is refused finds the database as it was."""
-    if connection.vendor == "postgresql" and settings.LINLI_DATABASE_ROLE:
-        _make_role(connection, settings.LINLI_DATABASE_ROLE)
+    if connection.vendor != "postgresql":
+        return
+    role = settings.LINLI_DATABASE_ROLE
+    connection.ensure_connection()
+    readiness.refuse_unready(connection)
+    pooler.refuse_shared(connection, bound_role.role_state(connection, role).backend_pid)
+    if role:
+        _make_role(connection, role)
 
 
 def _withheld(model: type[models.Model]) -> list[str]:
@@ -259,7 +278,7 @@ def install(connection: Any) -> None:
         statements += withholding(connection, role)
     raw_sql.change_shape(connection, statements)
     connection.linli_told = None
-    connection.linli_role_exists = False
+    connection.linli_is_looked_at = False
 
 
 def unprotected_tables(connection: Any) -> list[str]:

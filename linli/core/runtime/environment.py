@@ -7,6 +7,7 @@ import ipaddress
 import json
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -165,11 +166,14 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
         "HOST": query.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": KEPT_SECONDS,
+        # Whoever comes after a restart of the server finds no connection that has been cut.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": query,
     }
 
 
-def _new_keys() -> dict[str, str]:
+def new_keys() -> dict[str, str]:
+    """Return three keys that nobody has had before."""
     return {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
@@ -203,14 +207,28 @@ def kept_keys(data_dir: Path) -> dict[str, str]:
     """Read the keys of this installation, making them the first time."""
     data_dir.mkdir(parents=True, exist_ok=True)
     file = data_dir / "keys.json"
-    try:
-        # O_EXCL: of several processes that start at once one makes the keys, the others read them.
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            json.dump(_new_keys(), out)
-    except FileExistsError:
-        pass
+    if not file.exists():
+        _make_keys(file)
     stored: dict[str, str] = json.loads(file.read_text())
     return stored
+
+
+def _make_keys(file: Path) -> None:
+    """Write new keys whole or not at all; of several processes that start at once one makes them.
+
+    A file that a killed process left empty would end every later start.
+    """
+    part = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            json.dump(new_keys(), out)
+            out.flush()
+            os.fsync(out.fileno())
+        # Unlike a new name for it, a link never takes the place of a file that is there.
+        with suppress(FileExistsError):
+            os.link(part, file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def web_workers() -> int:

@@ -10,6 +10,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,10 +60,18 @@ def look_at_everything() -> list[Finding]:
         findings.append(Finding("数据库", "bad", str(wrong).strip(), "见 docs/settings.md"))
         return [*findings, last_backup({})]
     findings += [database()]
+    if refusal := row_security.what_is_open(connection):
+        findings.append(Finding("行级安全", "bad", refusal.sentence, refusal.hint))
+    # The product would be refused there; whoever looks at the installation is answered.
+    with row_security.as_owner() if refusal else nullcontext():
+        return [*findings, *_about_the_tables()]
+
+
+def _about_the_tables() -> list[Finding]:
     # All further questions read tables that may not be there yet.
     if waiting := unapplied_migrations():
         sentence = f"还有 {len(waiting)} 步没有升级"
-        return [*findings, Finding("表", "bad", sentence, "先运行 linli migrate"), last_backup({})]
+        return [Finding("表", "bad", sentence, "先运行 linli migrate"), last_backup({})]
     ask: list[Callable[[], Finding]] = [
         backups,
         lambda: Finding("恢复演练", *rehearsal_check.look_at_the_last()),
@@ -78,7 +87,7 @@ def look_at_everything() -> list[Finding]:
         messages,
         disk_outlook,
     ]
-    return [*findings, Finding("表", "good", "是这个版本的"), *(question() for question in ask)]
+    return [Finding("表", "good", "是这个版本的"), *(question() for question in ask)]
 
 
 def installation() -> Finding:

@@ -4,7 +4,8 @@ A command is a module in a folder named ``commands`` of any app: its docstring's
 help, ``add_arguments(parser)`` is optional, ``run(given)`` does it and returns an exit code or
 None. With ``KEYS_MAY_DIFFER`` it runs also where the keys are not those of the database: it neither
 seals nor looks anything up by a number. Modules import Django inside ``run`` or at the top: Django
-is set up before they are loaded.
+is set up before they are loaded. Where nothing is set up yet the words of ``BEFORE_SETTINGS`` run
+without Django; their ``run_alone(options)`` takes the options themselves.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from linli.faces.cli.context import CliContext
 
 PACKAGE = Path(__file__).resolve().parents[2]
 BAD_INPUT = 2
+# What must work before there are keys, and so before there are settings.
+BEFORE_SETTINGS = ("keys",)
 
 
 def commands() -> dict[str, Path]:
@@ -66,6 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(name: str, file: Path, typed: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.settings")
+    if name in BEFORE_SETTINGS:
+        alone = import_module(_dotted(file))
+        return int(alone.run_alone(_parser(name, file, alone).parse_args(typed)))
     try:
         module = _load(file)
         options = _parser(name, file, module).parse_args(typed)
@@ -84,11 +90,14 @@ def _load(file: Path) -> ModuleType:
     gc.disable()
     try:
         _set_up()
-        path = file.relative_to(PACKAGE).with_suffix("").parts
-        return import_module(".".join(["linli", *path]))
+        return import_module(_dotted(file))
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _dotted(file: Path) -> str:
+    return ".".join(["linli", *file.relative_to(PACKAGE).with_suffix("").parts])
 
 
 def _set_up() -> None:

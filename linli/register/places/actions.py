@@ -396,11 +396,10 @@ def split_place(
     return fresh
 
 
-@action("place.set_up", term=gettext_noop("建立街道"), may=may_set_up, journal="place.set_up")
-def set_up_subdistrict(*, code: str, by: User | None) -> Place:
-    """Set a real subdistrict up with its communities, from the national list."""
+def division_of(code: str) -> divisions.Subdistrict:
+    """Return a subdistrict of the national list; refuse an unknown code with the nearest ones."""
     try:
-        division = divisions.subdistrict(code)
+        return divisions.subdistrict(code)
     except divisions.UnknownDivision as unknown:
         near = "、".join(f"{name}（{number}）" for number, name in unknown.nearest)
         raise Refused(
@@ -409,6 +408,12 @@ def set_up_subdistrict(*, code: str, by: User | None) -> Place:
             "code",
             _("最接近的是：%(near)s") % {"near": near} if near else "",
         ) from unknown
+
+
+@action("place.set_up", term=gettext_noop("建立街道"), may=may_set_up, journal="place.set_up")
+def set_up_subdistrict(*, code: str, by: User | None) -> Place:
+    """Set a real subdistrict up with its communities, from the national list."""
+    division = division_of(code)
     if Place.objects.filter(code=division.code).exists():
         raise Refused("place.set_up_already", _("“%(name)s”已经建好了") % {"name": division.name})
     path = f"{division.code}/"
