@@ -24,6 +24,8 @@ def run(given: CliContext) -> int:
     """Set the subdistrict up as a whole or not at all; the password is printed this once."""
     from django.db import transaction
 
+    from linli.core.actions import writes_allowed
+    from linli.core.database import marks
     from linli.core.interface.registry import set_up_everything
     from linli.core.scope import system_scope
     from linli.register.places.actions import set_up_subdistrict
@@ -38,6 +40,8 @@ def run(given: CliContext) -> int:
         if town is None:
             town = set_up_subdistrict(code=given.options.code, by=given.user)
             set_up_everything(town, given.user)
+            with writes_allowed("linli init"):
+                marks.begin_the_first_month()
         communities = Place.objects.filter(parent=town, kind="community").count()
         name = given.options.officer or ("" if User.objects.exists() else FIRST_OFFICER)
         officer = _officer(given, town, name) if name else {}
