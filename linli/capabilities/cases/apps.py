@@ -285,6 +285,7 @@ def _tell_programs() -> None:
 def _join_the_shell() -> None:
     """Let cases be found, and taken down from the page of what they are about."""
     from linli.capabilities.cases import rules
+    from linli.core.interface.first_week import register_first_step
     from linli.core.interface.shell import register_record_verb, register_search
     from linli.register.posts.permits import role_in
 
@@ -310,6 +311,14 @@ def _join_the_shell() -> None:
             may=takes,
             order=order,
         )
+    register_first_step(
+        "cases.sheet",
+        label=_("打印公开报事的二维码"),
+        why=_("贴在楼道和门口，居民扫一扫就能报事"),
+        roles=frozenset({"subdistrict_officer", "secretary"}),
+        href="linli.capabilities.cases.first_steps.sheet_of_mine",
+        order=80,
+    )
     register_record_verb(
         "cases.code",
         record="places.place",

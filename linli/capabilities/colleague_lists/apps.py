@@ -15,6 +15,7 @@ class ColleagueListsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the page beside the appointments."""
+        from linli.core.interface.first_week import register_first_step
         from linli.core.interface.registry import register_page
         from linli.register.posts.rules import MAY_GIVE_POSTS
 
@@ -28,3 +29,21 @@ class ColleagueListsConfig(AppConfig):
             may=lambda scope: scope.role in MAY_GIVE_POSTS,
             order=2,
         )
+        for role, label, why, order in (
+            (
+                "subdistrict_officer",
+                _("加同事"),
+                _("每个人用自己的账户，各看各的社区；用表格一次加好，也可以一位一位任命"),
+                20,
+            ),
+            ("secretary", _("给网格配人"), _("有人负责，待办和上门才知道派给谁"), 35),
+        ):
+            register_first_step(
+                f"colleague_lists.{role}",
+                label=label,
+                why=why,
+                roles=frozenset({role}),
+                url_name="colleague_lists:take",
+                is_done="linli.capabilities.colleague_lists.first_steps.has_colleagues",
+                order=order,
+            )

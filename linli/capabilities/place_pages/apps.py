@@ -15,6 +15,7 @@ class OverviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages."""
+        from linli.core.interface.first_week import register_first_step
         from linli.core.interface.registry import (
             register_home_block,
             register_page,
@@ -39,6 +40,14 @@ class OverviewConfig(AppConfig):
             note=_("社区、网格、楼栋、户室"),
             may=lambda scope: scope.role in READS_REGISTER,
             order=5,
+        )
+        register_first_step(
+            "place_pages.communities",
+            label=_("看社区名单对不对"),
+            why=_("社区按全国区划建好了，改过名、新设的先在这里改"),
+            roles=frozenset({"subdistrict_officer"}),
+            url_name="place_pages:places",
+            order=10,
         )
         register_record("places.place", url_name="place_pages:place")
         _join_the_shell()

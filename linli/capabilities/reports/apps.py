@@ -29,6 +29,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages and the ask box."""
         from linli.capabilities.reports.terms import CONSENT
+        from linli.core.interface.first_week import register_first_step
         from linli.core.interface.registry import register_ask_box, register_page, register_router
         from linli.core.interface.shell import register_quick_verb
         from linli.register.posts.rules import READS_REGISTER
@@ -93,5 +94,13 @@ class ReportsConfig(AppConfig):
 
             return answerable(EXAMPLES)
 
+        register_first_step(
+            "reports.ask",
+            label=_("试问一句"),
+            why=_("写一句话，就得到人数和名单"),
+            roles=frozenset({"subdistrict_officer", "secretary"}),
+            url_name="reports:ask",
+            order=70,
+        )
         register_ask_box("reports:ask", parameter="q", examples=examples)
         register_router("/reports", router="linli.capabilities.reports.api.router")

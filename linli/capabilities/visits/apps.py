@@ -20,6 +20,7 @@ class VisitsConfig(AppConfig):
         """Register the pages, the blocks, the kinds of tasks, what happens by itself."""
         from linli.capabilities.visits import endings, retention, rules
         from linli.core.endings import PERSON, when_moved, when_reopened
+        from linli.core.interface.first_week import register_first_step
         from linli.core.interface.registry import (
             register_answer_use,
             register_page,
@@ -44,6 +45,15 @@ class VisitsConfig(AppConfig):
             note=_("该看谁、答应了谁、居民怎么说"),
             may=role_in(rules.MAY_VISIT).holds,
             order=31,
+        )
+        register_first_step(
+            "visits.first",
+            label=_("安排第一次看望"),
+            why=_("独居、高龄、失能的，谁多久看一次，由系统记着"),
+            roles=frozenset({"secretary"}),
+            url_name="visits:home",
+            is_done="linli.capabilities.visits.first_steps.has_visits",
+            order=75,
         )
         register_stops(
             "visits",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
+from django.utils.timezone import now
 
 from linli.core.batch_cache import cached_on_page
 from linli.core.database import raw_sql
 from linli.core.models import InstallationMark
 
 DEMONSTRATION = "demonstration"
+SET_UP = "set_up"  # `linli init` made a subdistrict; an installation from before has none
+FIRST_MONTH = timedelta(days=31)
 INSTALLATION = "installation"  # made once; it goes with the data, to whatever machine
 
 
@@ -33,6 +36,16 @@ def set_mark() -> None:
 def forget() -> None:
     """Take every mark away, before other data comes in."""
     InstallationMark.objects.all().delete()
+
+
+def begin_the_first_month() -> None:
+    """Mark when an office was set up: whoever gets an account soon after is led through it."""
+    InstallationMark.objects.get_or_create(name=SET_UP)
+
+
+def is_first_month() -> bool:
+    """Was this office set up a short while ago?"""
+    return InstallationMark.objects.filter(name=SET_UP, at__gte=now() - FIRST_MONTH).exists()
 
 
 def can_have_values() -> bool:

@@ -13,23 +13,14 @@ from typing import Any
 from django.conf import settings
 
 from linli.core.database import archive, marks
+from linli.core.database.backup_note import has_note as has_note
+from linli.core.database.backup_note import note_file as note_file
 from linli.core.errors import Refused
 from linli.core.personal_data import key_fingerprints
 
-LAST_BACKUP = "last_backup.json"  # beside the data: when and what
 AGAIN = "现在就重新备份：linli backup 文件名；从别处拷回来的也可以，再运行 linli check"
 # Of two machines' clocks one may be a little ahead.
 AHEAD = timedelta(minutes=10)
-
-
-def note_file() -> Path:
-    """Return where the note of the last backup lies."""
-    return settings.DATA_DIR / LAST_BACKUP
-
-
-def has_note() -> bool:
-    """Was a backup ever made from here?"""
-    return note_file().exists()
 
 
 def oldest() -> timedelta:

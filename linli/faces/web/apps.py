@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.interface.first_week import register_first_step
 from linli.core.interface.registry import register_home_block, register_page
 from linli.core.interface.shell import stop_sources
 
@@ -57,11 +58,27 @@ class WebConfig(AppConfig):
             order=10,
         )
         register_home_block(
+            "first-week",
+            template="web/first_week.html",
+            build="linli.faces.web.first_week.block",
+            slot="first",
+            order=0,
+        )
+        register_home_block(
             "first-steps",
             template="web/first_steps.html",
             build="linli.faces.web.figures.first_steps",
             slot="first",
             order=0,
+        )
+        register_first_step(
+            "backup",
+            label=_("备份"),
+            why=_("电脑坏了，数据还在"),
+            told=_("由管机器的人运行：linli backup --into 文件夹"),
+            roles=frozenset({"subdistrict_officer"}),
+            is_done="linli.faces.web.first_week.has_backup",
+            order=60,
         )
         register_page(
             "rules",

@@ -1,8 +1,8 @@
 """The words of the product in three languages, from one list of sentences.
 
 What stands in the code is simplified Chinese. Traditional Chinese is made from it by rule (opencc,
-with the words used in Taiwan); English is written by hand in ``linli/locale/en``. Nothing here needs
-GNU gettext.
+with the words used in Taiwan); English is written by hand in ``linli/locale/en``. Nothing
+here needs GNU gettext.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from linli.core.interface import registry, shell
 from linli.core.interface.picture_models import HeatCell, HeatColumn, HeatMatrix, HeatRow
 from linli.core.scope import current_scope, scope_or_none
 from linli.core.time import born_on_or_before, today
+from linli.faces.web import first_week
 from linli.faces.web.rules import STALE_AFTER_DAYS, VERY_OLD_FROM
 from linli.register.people.models import Household, Person
 from linli.register.places.models import Place
@@ -89,7 +90,9 @@ def first_steps(request: HttpRequest) -> dict[str, Any] | None:
     """Say what to do first while nobody stands in the register of my place."""
     scope = scope_or_none()
     reads = scope is not None and bool(scope.paths or scope.everything)
-    if not reads or not registry.pages("register") or Person.objects.exists():
+    if not reads or not registry.pages("register") or first_week.is_shown_to(request):
+        return None
+    if Person.objects.exists():
         return None
     return {"href": reverse("web:everything")}
 

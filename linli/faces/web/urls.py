@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.faces.web import bulk, home, pages, patterns, patterns_pictures, rules_page, search
+from linli.faces.web import (
+    bulk,
+    first_week,
+    home,
+    pages,
+    patterns,
+    patterns_pictures,
+    rules_page,
+    search,
+)
 
 app_name = "web"
 
@@ -15,6 +24,7 @@ urlpatterns = [
     path("record/", pages.add, name="add"),
     path("my-place/", pages.places, name="places"),
     path("mine/", pages.mine, name="mine"),
+    path("first-week/", first_week.first_week, name="first-week"),
     path("mine/post/", pages.choose_post, name="choose-post"),
     path("find/", search.find, name="find"),
     path("find/part/", search.part, name="find-part"),

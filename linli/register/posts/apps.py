@@ -18,6 +18,7 @@ class PostsConfig(AppConfig):
         from allauth.account.signals import password_changed
         from django.contrib.auth.signals import user_logged_in
 
+        from linli.core.interface.first_week import register_first_step
         from linli.core.interface.registry import register_home_block, register_page
         from linli.register.posts import rules
         from linli.register.posts.accounts import password_is_their_own, signed_in_here
@@ -70,6 +71,15 @@ class PostsConfig(AppConfig):
             build="linli.register.posts.gate.second_factor_missing",
             slot="notice",
             order=1,
+        )
+        register_first_step(
+            "posts.second_factor",
+            label=_("打开第二道验证"),
+            why=_("密码被人看到，也登录不了您的账户"),
+            roles=frozenset({"subdistrict_officer"}),
+            url_name="posts:second-factor",
+            is_done="linli.register.posts.first_steps.has_second_factor",
+            order=50,
         )
         password_changed.connect(password_is_their_own, dispatch_uid="linli.posts.password")
         user_logged_in.connect(signed_in_here, dispatch_uid="linli.posts.device")

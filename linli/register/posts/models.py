@@ -36,6 +36,9 @@ class User(AbstractUser):
     language = models.CharField(_("语言"), max_length=8, blank=True)
     # Grows when somebody signs out everywhere: sessions and known devices hold the old number.
     sign_outs = models.PositiveIntegerField(default=0, editable=False)
+    # Which of the first week's steps they opened, and whether they folded these away; None: they
+    # came before their office was led through them, or long after.
+    first_week = models.JSONField(null=True, editable=False)
     must_change_password = models.BooleanField(_("须改密码"), default=False)
 
     class Meta:

@@ -42,6 +42,8 @@ def run(given: CliContext) -> int:
 
 
 def _set_up(given: CliContext) -> None:
+    from linli.core.actions import writes_allowed
+    from linli.core.database import marks
     from linli.core.interface.registry import set_up_everything
     from linli.register.places.actions import set_up_subdistrict
     from linli.register.places.models import Place
@@ -52,6 +54,8 @@ def _set_up(given: CliContext) -> None:
     if town is None:
         town = set_up_subdistrict(code=given.options.code, by=given.user)
         set_up_everything(town, given.user)
+        with writes_allowed("linli init"):
+            marks.begin_the_first_month()
     communities = Place.objects.filter(parent=town, kind="community").count()
     name = given.options.officer or ("" if User.objects.exists() else FIRST_OFFICER)
     officer = _officer(given, town, name) if name else {}

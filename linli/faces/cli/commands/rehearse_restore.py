@@ -132,8 +132,9 @@ def _rehearsed(file: Path, folder: Path, lock: int, database: str) -> dict[str, 
     dated_backups.refuse_little_room(folder, 0 if database else text * LARGER, "演练恢复")
     with _scratch(folder, lock, database) as scratch:
         done = scratch.call(file, "rehearse")
-        if database:
-            scratch.call(file, "clear")
+        if database and scratch.call(file, "clear").returncode:
+            sentence = "演练用的数据库没有清空，里面有全部居民的数据"
+            raise Refused("rehearsal.not_cleared", sentence, hint="请马上用 dropdb 删除它")
     try:
         told: dict[str, Any] = json.loads(done.stdout)
     except ValueError as wrong:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
+from linli.core.database import marks
 from linli.core.endings import POST, Ending, end_what_points_at
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope, use_scope
@@ -141,6 +142,7 @@ def add_user(*, username: str, name: str, by: User | None) -> NewUser:
         # A savepoint: on PostgreSQL the refused statement would spoil the whole transaction.
         with transaction.atomic():
             user = User(username=username, name=name[:40], must_change_password=True)
+            user.first_week = {} if marks.is_first_month() else None
             user.set_password(password)
             user.save()
     except IntegrityError as taken:
