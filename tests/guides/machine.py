@@ -47,9 +47,12 @@ def is_runnable(command: str) -> bool:
 
 
 class Machine:
-    """Somebody's machine; ``database`` is the empty one that a guide moves to."""
+    """Somebody's machine; ``database`` is the empty one that a guide moves to.
 
-    def __init__(self, root: Path, database: str = "") -> None:
+    With ``is_migrated`` it begins with empty tables, where this run has them.
+    """
+
+    def __init__(self, root: Path, database: str = "", *, is_migrated: bool = True) -> None:
         self.root, self.database = root, database
         for folder in FOLDERS:
             (root / folder).mkdir(parents=True)
@@ -59,7 +62,9 @@ class Machine:
         self.work.mkdir()
         (self.work / "deploy").symlink_to(ROOT / "deploy")
         self._install()
-        if prepared.copy().is_file():  # every migration from nothing takes half a minute
+        if (
+            is_migrated and prepared.copy().is_file()
+        ):  # every migration from nothing takes half a minute
             shutil.copyfile(prepared.copy(), self.data / "linli.sqlite3")
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("LINLI_", "DATABASE_"))}
         programs = root / "usr/local/bin"
