@@ -12,7 +12,7 @@ INVENTING = $(shell grep -rl --include='test_*.py' 'tests.examples import exampl
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock demo serve test test-sqlite test-postgres test-changed clients lint bench nightly docs messages shots clean
+.PHONY: help setup system lock demo serve test test-sqlite test-postgres test-changed clients lint bench rehearse-deploy nightly docs messages shots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -80,6 +80,10 @@ var/clients/.done: requirements/clients.txt
 clients: setup var/clients/.done ## programs of others (georeport, civicbot, vdirsyncer) speak with the running server
 	@$(BIN)/pytest linli/integrations/open311/tests/test_outside_clients.py linli/capabilities/calendar/tests/test_outside_client.py
 
+rehearse-deploy: setup wheel ## install deploy/ into a scratch root and drive it: nginx, workers, PostgreSQL
+	@tools/system-packages rehearsal
+	@$(BIN)/python -m tools.rehearsal
+
 nightly: export LINLI_CHROMIUM := /usr/bin/chromium
 nightly: setup clients ## the long jobs
 	@LINLI_WALK=whole $(BIN)/pytest -m nightly --timeout 3600
@@ -87,6 +91,7 @@ nightly: setup clients ## the long jobs
 	@LINLI_WALK=whole $(BIN)/pytest tests/guards -m "not nightly" --timeout 3600
 	@LINLI_EXAMPLES=1000 $(BIN)/pytest $(INVENTING) --timeout 3600
 	@LINLI_EXAMPLES=1000 LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider $(INVENTING) --timeout 3600
+	@$(MAKE) rehearse-deploy
 
 docs: ## write the pages made from code
 	@$(BIN)/linli docs

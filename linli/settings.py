@@ -76,6 +76,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before all others: it answers without a database, over plain HTTP and by any host's name.
+    "linli.faces.monitoring.door.MonitoringDoor",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "linli.faces.web.middleware.Compressed",
@@ -133,6 +135,8 @@ LINLI_BACKUP_HOURS = env.number("BACKUP_HOURS", 26, most=24 * 366)
 # Programs that report and read cases by Open311; hosts of our own network that may be sent to.
 LINLI_OPEN311 = env.choice("OPEN311", env.OPEN311)
 LINLI_INNER_HOSTS = [*env.word_list("INNER_HOSTS"), *env.word_list("WEBHOOK_INNER_HOSTS")]
+# Who may ask how this installation is: /health/ and /metrics.
+LINLI_MONITOR_NETWORKS = env.networks("MONITOR_NETWORKS", env.THIS_MACHINE)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "posts.User"

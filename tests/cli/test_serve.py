@@ -122,7 +122,7 @@ def test_a_running_server_knows_what_was_put_back_and_all_of_it_ends(
 
     lines = list(members(running).values())
     assert sum("--with-parent" in line for line in lines) == 1, "what happens by itself, once"
-    assert len(lines) == 2 + PROCESSES
+    assert len(lines) == 3 + PROCESSES, "who watches, the server's main one, the worker"
     os.killpg(running.pid, signal.SIGINT)
     running.wait(LONGEST_WAIT)
     assert not members(running)

@@ -18,7 +18,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.apps import apps
@@ -47,8 +46,9 @@ from linli.core.errors import Refused
 from linli.core.models import InstallationMark
 
 BATCH = 500
-# Who is signed in and who has tried how often does not survive a restore, and need not.
-NOT_KEPT = frozenset({"django_session", "core_limit"})
+# Who is signed in, who has tried how often, which worker is there and how large this database was
+# does not survive a restore, and need not.
+NOT_KEPT = frozenset({"django_session", "core_limit", "jobs_worker", "jobs_databasesize"})
 # Written by every migration: in a new installation, too.
 NOT_COUNTED = ("django_", "auth_", InstallationMark._meta.db_table)
 # Tables of apps that are gone: an older archive may hold them.
@@ -97,21 +97,47 @@ def select(table: ArchiveTable) -> str:
     return f'SELECT {columns} FROM "{table.name}" ORDER BY "{table.key}"{collate}'
 
 
+def database_bytes() -> int:
+    """Return how much room the database takes, and so its copy, and hardly less its archive."""
+    if connection.vendor == "sqlite":
+        pages = raw_sql.run("PRAGMA page_count", reason=REASON)[0][0]
+        return int(pages) * int(raw_sql.run("PRAGMA page_size", reason=REASON)[0][0])
+    return int(raw_sql.run("SELECT pg_database_size(current_database())", reason=REASON)[0][0])
+
+
 @contextmanager
-def _snapshot() -> Iterator[Any]:
+def _snapshot(copy: Path) -> Iterator[Any]:
     """Give a reader of one moment: SQLite copies itself, PostgreSQL keeps a transaction."""
     if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        with TemporaryDirectory() as folder:
-            copy = sqlite3.connect(Path(folder) / "copy.sqlite3")
-            connection.connection.backup(copy)
-            yield lambda table: copy.execute(select(table))
-            copy.close()
+        with _copy_of_sqlite(copy) as reader:
+            yield lambda table: reader.execute(select(table))
         return
     with transaction.atomic(), as_owner():
         if len(connection.atomic_blocks) == 1:  # a test stands in a transaction already
             raw_sql.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", reason=REASON)
         yield _rows_of_postgresql
+
+
+@contextmanager
+def _copy_of_sqlite(copy: Path) -> Iterator[sqlite3.Connection]:
+    """Copy the database to ``copy``, for this user's eyes alone, and remove it afterwards."""
+    connection.ensure_connection()
+    _remove_copy(copy)
+    os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    reader = sqlite3.connect(copy)
+    try:
+        reader.execute("PRAGMA journal_mode=OFF")
+        reader.execute("PRAGMA synchronous=OFF")
+        connection.connection.backup(reader)
+        yield reader
+    finally:
+        reader.close()
+        _remove_copy(copy)
+
+
+def _remove_copy(copy: Path) -> None:
+    for beside in ("", "-journal", "-wal", "-shm"):
+        copy.with_name(copy.name + beside).unlink(missing_ok=True)
 
 
 def _rows_of_postgresql(table: ArchiveTable) -> Iterator[tuple[Any, ...]]:
@@ -153,25 +179,42 @@ def back_up(file: Path, *, with_keys: bool = False) -> list[ArchiveTable]:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-                written = _write_all(archive, with_keys=with_keys)
+                written = _write_all(archive, file, with_keys=with_keys)
             out.flush()
             # On the disk before it takes its name, or a power cut could leave an empty file there.
             os.fsync(out.fileno())
+            # Read again from the disk, not from memory.
+            os.posix_fadvise(out.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        with opened(part) as archive:
+            refuse_damage(archive, tables_of(read_manifest(archive)))
         part.replace(file)
+        _keep_names(file.parent)
     finally:
         part.unlink(missing_ok=True)
     return written
 
 
-def _write_all(archive: zipfile.ZipFile, *, with_keys: bool) -> list[ArchiveTable]:
+def _keep_names(folder: Path) -> None:
+    """Have the disk keep the names of a folder, too."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(archive: zipfile.ZipFile, file: Path, *, with_keys: bool) -> list[ArchiveTable]:
     written = []
-    with _snapshot() as rows_of:
+    # Beside the archive: the system's own temporary folder may be small.
+    with _snapshot(file.with_name(f"{file.name}.copy")) as rows_of:
         for table in tables():
             # The size is not known beforehand, and without zip64 a table beyond 2 GiB would fail.
             with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as out:
                 written.append(_written(table, rows_of(table), out))
     manifest = {
         "format": FORMAT,
+        # By which retention knows a file that was given its name by hand.
+        "name": file.name,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "database": connection.vendor,
         "migrations": sorted(map(list, MigrationRecorder(connection).applied_migrations())),
@@ -357,7 +400,7 @@ class _Nowhere:
 
 def _found(table: ArchiveTable) -> ArchiveTable:
     """Read a table back and hash it, inside the transaction that wrote it."""
-    with raw_sql.origin(REASON), connection.cursor() as cursor:
+    with raw_sql.origin(REASON), connection.chunked_cursor() as cursor:
         cursor.execute(select(table))
         rows: Iterator[Any] = iter(cursor.fetchone, None)
         return _written(table, rows, _Nowhere())

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.http import HttpRequest
 
 UNKNOWN = "unknown"
+# By any of these a request shows that somebody passed it on.
+PASSED_ON = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 # One household or office has a whole /64 of IPv6: a caller may take another address at every call.
 ONE_CALLER = 64
 _WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+")
@@ -22,13 +25,30 @@ def address_of(request: HttpRequest) -> str:
     when the connection itself comes from where our proxies are (LINLI_PROXY_NETWORKS).
     """
     peer = str(request.META.get("REMOTE_ADDR", "") or "").strip()
+    return _normal(_told_by_our_proxies(request, peer)) or _normal(peer) or UNKNOWN
+
+
+def _told_by_our_proxies(request: HttpRequest, peer: str) -> str:
     count: int = settings.LINLI_PROXIES
-    if count and is_our_proxy(peer):
-        forwarded = [hop for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        caller = _normal(forwarded[-count]) if len(forwarded) >= count else ""
-        if caller:
-            return caller
-    return _normal(peer) or UNKNOWN
+    forwarded = [hop for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    return forwarded[-count] if count and is_our_proxy(peer) and len(forwarded) >= count else ""
+
+
+def is_from(request: HttpRequest, networks: Sequence[str]) -> bool:
+    """Did a request surely come from one of these networks?
+
+    One that somebody passed on counts only when our own proxies say for whom: with no proxy set,
+    whatever stands before this machine would make everybody a caller from inside.
+    """
+    peer = str(request.META.get("REMOTE_ADDR", "") or "").strip()
+    told = _told_by_our_proxies(request, peer)
+    if not told.strip() and any(name in request.META for name in PASSED_ON):
+        return False
+    try:
+        address = _plain(ipaddress.ip_address((told or peer).strip().partition("%")[0]))
+    except ValueError:
+        return False
+    return any(address in ipaddress.ip_network(network) for network in networks)
 
 
 def is_our_proxy(peer: str) -> bool:

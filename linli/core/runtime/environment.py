@@ -44,6 +44,8 @@ INNER_NETWORKS = (
     "fe80::/10",
 )
 
+THIS_MACHINE = ("127.0.0.0/8", "::1/128")
+
 # Every setting, for docs/settings.md: name, default, what it is.
 SETTINGS = (
     ("DATABASE_URL", "SQLite 文件 <数据目录>/linli.sqlite3", "postgresql://用户:口令@主机/库名"),
@@ -91,6 +93,14 @@ SETTINGS = (
     ("LINLI_LANG", "zh-hans", "命令行的语言：zh-hans、zh-hant、en"),
     ("LINLI_LOG_LEVEL", "warning", "日志级别"),
     ("LINLI_LOG_FORMAT", "生产 json，其余 words", "日志给程序看还是给人看"),
+    ("LINLI_LOG_FILE", "", "日志写到哪个文件（只有本用户可读）；不写就到标准错误，由 systemd 收走"),
+    ("LINLI_LOG_MEGABYTES", "10", "日志文件到多少 MB 换新的；0 不换。linli serve 负责换"),
+    ("LINLI_LOG_FILES", "5", "留几个换下来的日志文件"),
+    (
+        "LINLI_MONITOR_NETWORKS",
+        "本机",
+        "哪些网段可以看 /health/ 和 /metrics，逗号分隔；别处来的一律 404",
+    ),
 )
 
 

@@ -98,11 +98,25 @@ def install() -> None:
     sys.unraisablehook = unraisable
 
 
+_instead: list[Any] = []
+
+
+def write_to(file: Any) -> None:
+    """Have everything that is told written to a file in place of standard error."""
+    _instead[:] = [file]
+
+
+def written_to() -> Any:
+    """Return where everything is told."""
+    return _instead[0] if _instead else sys.stderr
+
+
 def write(text: str) -> None:
-    """Write a line to standard error, if anybody still listens."""
+    """Write a line where logs go, if anybody still listens."""
+    file = written_to()
     try:
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
+        file.write(text + "\n")
+        file.flush()
     except (OSError, ValueError, AttributeError):  # nobody listens any more
         pass
 

@@ -16,10 +16,10 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
-from typing import Any, TextIO
+from typing import Any
 
 from linli.core.logger import get_logger, write_with
-from linli.core.runtime import frames
+from linli.core.runtime import frames, log_file
 
 # Eighteen-character identity numbers and long numbers of any kind, wherever they turn up.
 _NUMBERS = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{7,})(?!\d)")
@@ -85,10 +85,10 @@ class Formatter(logging.Formatter):
 
 
 class Handler(logging.StreamHandler):  # type: ignore[type-arg]
-    """Write lines of others to standard error; one that cannot be written shows no argument."""
+    """Write lines of others where ours go; one that cannot be written shows no argument."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(frames.written_to())
         self.setFormatter(Formatter())
 
     def handleError(self, record: logging.LogRecord) -> None:
@@ -110,17 +110,19 @@ class LogSettings:
 
     level: int = logging.WARNING
     for_machines: bool = False
-    file: TextIO = sys.stderr
+    file: Any = sys.stderr
 
 
 _settings = LogSettings()
 
 
 def configure(level: str, *, for_machines: bool) -> None:
-    """Write logs to standard error: words for people, JSON lines for machines."""
+    """Write logs to LINLI_LOG_FILE or standard error: words for people, JSON for machines."""
     global _settings
+    if path := log_file.named():
+        frames.write_to(log_file.LogFile(path))
     number = logging.getLevelNamesMapping()[level.upper()]
-    _settings = LogSettings(number, for_machines, sys.stderr)
+    _settings = LogSettings(number, for_machines, frames.written_to())
     _structlog.cache_clear()
     _steps.cache_clear()
     write_with(number, lambda name: _structlog().get_logger(name))

@@ -37,6 +37,22 @@ def oldest() -> timedelta:
     return timedelta(hours=settings.LINLI_BACKUP_HOURS)
 
 
+def age() -> timedelta | None:
+    """Return how old the last backup is by its note; None without one that can be read."""
+    try:
+        return datetime.now(UTC) - datetime.fromisoformat(_note()["at"]).astimezone()
+    except (OSError, Refused):
+        return None
+
+
+def last_file() -> Path | None:
+    """Return where the last backup was written to, if that is known."""
+    try:
+        return Path(_note()["file"])
+    except (OSError, Refused):
+        return None
+
+
 def note(file: Path, rows: int) -> None:
     """Write down when the backup was made, where it is and by what it is known."""
     told = {
@@ -48,6 +64,13 @@ def note(file: Path, rows: int) -> None:
     part = note_file().with_suffix(".part")
     part.write_text(json.dumps(told), encoding="utf-8")
     part.replace(note_file())
+
+
+def file_of_the_last() -> Path:
+    """Return where the last backup was written; refuse when there was none."""
+    if not has_note():
+        raise Refused("backup.none", "还没有备份过", hint="先备份：linli backup --into 文件夹")
+    return Path(_note()["file"])
 
 
 def look_at_the_last(ours: dict[str, str]) -> str:

@@ -1,12 +1,16 @@
-"""Is this installation sound? What `linli check` looks at, one function per question."""
+"""Is this installation sound? What `linli check` looks at, one function per question.
+
+The quick ones are also asked by /health/ and /metrics (``linli/faces/monitoring``), which tell
+their state and their ``facts`` and none of their words.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,10 +20,15 @@ from django.db.migrations.executor import MigrationExecutor
 
 from linli import __version__
 from linli.core.database import marks, raw_sql, row_security, triggers
+from linli.core.database.size import database_bytes
 from linli.core.errors import Refused
 from linli.core.personal_data import key_fingerprints, sealed_values
-from linli.faces.cli import backup_check
+from linli.faces.cli import backup_check, rehearsal_check
+from linli.workbench.jobs import queries as jobs_queries
+from linli.workbench.jobs import rules as jobs_rules
+from linli.workbench.jobs.rules import WorkerState
 from linli.workbench.journal import hash_chain
+from linli.workbench.notices.queries.waiting import waiting_messages
 
 # Below the first it is time to act, below the second writing may end any moment.
 LITTLE_SPACE, LITTLE_SHARE, NO_SPACE = 1 << 30, 0.05, 100 << 20
@@ -38,6 +47,7 @@ class Finding:
     state: str
     sentence: str
     hint: str = ""
+    facts: Mapping[str, float | None] = field(default_factory=dict)
 
 
 def look_at_everything() -> list[Finding]:
@@ -55,6 +65,7 @@ def look_at_everything() -> list[Finding]:
         return [*findings, Finding("表", "bad", sentence, "先运行 linli migrate"), last_backup({})]
     ask: list[Callable[[], Finding]] = [
         backups,
+        lambda: Finding("恢复演练", *rehearsal_check.look_at_the_last()),
         demonstration,
         durability,
         key_marks,
@@ -62,6 +73,10 @@ def look_at_everything() -> list[Finding]:
         database_guards,
         placement,
         journal,
+        worker,
+        failing_jobs,
+        messages,
+        disk_outlook,
     ]
     return [*findings, Finding("表", "good", "是这个版本的"), *(question() for question in ask)]
 
@@ -101,13 +116,40 @@ def space() -> Finding:
     folder = settings.DATA_DIR if settings.DATA_DIR.exists() else Path("/")
     disk = shutil.disk_usage(folder)
     sentence = f"还有 {disk.free / 1e9:.1f} GB（{disk.free * 100 // max(disk.total, 1)}%）"
+    facts = {"free_bytes": float(disk.free), "total_bytes": float(disk.total)}
     if not os.access(folder, os.W_OK) or os.statvfs(folder).f_flag & os.ST_RDONLY:
-        return Finding("磁盘", "bad", f"{folder} 现在只能读", "写不进去：检查磁盘和挂载")
+        return Finding("磁盘", "bad", f"{folder} 现在只能读", "写不进去：检查磁盘和挂载", facts)
     if disk.free < NO_SPACE:
-        return Finding("磁盘", "bad", sentence, "快要写不进去了：先清出地方，再做别的")
+        return Finding("磁盘", "bad", sentence, "快要写不进去了：先清出地方，再做别的", facts)
     if disk.free < LITTLE_SPACE or disk.free < disk.total * LITTLE_SHARE:
-        return Finding("磁盘", "warn", sentence, "少于 1 GB 或 5%：请清理旧备份或扩容")
-    return Finding("磁盘", "good", sentence)
+        hint = "少于 1 GB 或 5%：请清理旧备份或扩容"
+        return Finding("磁盘", "warn", sentence, hint, facts)
+    return Finding("磁盘", "good", sentence, facts=facts)
+
+
+def disk_outlook() -> Finding:
+    """Is there room for two more backups, and for what the data will grow?"""
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    size = database_bytes()
+    outlook = jobs_rules.disk_outlook(
+        free=free, database=size, backup=_size_of_a_backup(size), sizes=jobs_queries.sizes()
+    )
+    facts = {"database_bytes": float(size), "days_left": outlook.days}
+    days = "" if outlook.days is None else f"，照现在的增长还够 {outlook.days} 天"
+    sentence = f"数据库 {size / 1e6:.0f} MB，空余 {free / 1e6:.0f} MB{days}"
+    if outlook.is_short:
+        hint = "放不下两份备份和以后的增长：清理旧备份，或扩容"
+        return Finding("地方够多久", "bad", sentence, hint, facts)
+    return Finding("地方够多久", "good", sentence, facts=facts)
+
+
+def _size_of_a_backup(database: int) -> int:
+    """Return how large the last backup is; without one, as large as the database."""
+    file = backup_check.last_file()
+    try:
+        return file.stat().st_size if file else database
+    except OSError:  # gone or on another disk: linli check says so elsewhere
+        return database
 
 
 def backups() -> Finding:
@@ -127,6 +169,77 @@ def last_backup(ours: dict[str, str]) -> Finding:
         return Finding("备份", "good", backup_check.look_at_the_last(ours))
     except Refused as wrong:
         return Finding("备份", "bad", wrong.sentence, wrong.hint)
+
+
+def backup_age() -> Finding:
+    """How old is the last backup by its note? Quick: the file itself is read by `linli check`."""
+    age = backup_check.age()
+    if age is None:
+        is_due = datetime.now(UTC) - marks.installed_at() > backup_check.oldest()
+        state = "bad" if is_due and not marks.bears_the_mark() else "warn"
+        return Finding("备份", state, *NEVER, {"age_seconds": None})
+    is_old = age > backup_check.oldest()
+    sentence = f"上次在 {age.days} 天 {age.seconds // 3600} 小时前"
+    facts = {"age_seconds": age.total_seconds()}
+    return Finding("备份", "bad" if is_old else "good", sentence, facts=facts)
+
+
+def worker() -> Finding:
+    """Is somebody there who does what happens by itself, and does it go on?"""
+    seen = jobs_queries.seen_workers()
+    alive = [one for one in seen if one.state != WorkerState.SILENT]
+    facts = {
+        "workers": float(len(alive)),
+        "hanging": float(sum(one.state == WorkerState.HANGING for one in alive)),
+        "silent_seconds": float(seen[0].silent_seconds) if seen else None,
+    }
+    if not alive:
+        when = f"，上一次有动静在 {seen[0].silent_seconds} 秒前（{seen[0].host}）" if seen else ""
+        hint = "通知不会发出，到期的不会提醒：启动 linli serve 或 linli work"
+        return Finding("后台任务", "bad", f"没有在运行{when}", hint, facts)
+    if stuck := [one for one in alive if one.state == WorkerState.HANGING]:
+        one = stuck[0]
+        sentence = f"{one.host} 上的卡住了：{one.job or '两轮之间'}，从 {_clock(one.since)} 起"
+        return Finding("后台任务", "bad", sentence, "结束那个进程，它会自动再启动", facts)
+    silent = [one for one in seen if one.state == WorkerState.SILENT]
+    if silent:
+        sentence = f"{len(alive)} 个在运行，{silent[0].host} 上的一个没有动静了"
+        return Finding("后台任务", "warn", sentence, "看看那台机器；一天后不再提", facts)
+    doing = next((f"，正在做 {one.job}（{_clock(one.since)} 起）" for one in alive if one.job), "")
+    return Finding("后台任务", "good", f"{len(alive)} 个在运行{doing}", facts=facts)
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone():%m-%d %H:%M}"
+
+
+def failing_jobs() -> Finding:
+    """Does a job fail again and again?"""
+    failed = jobs_queries.failed_jobs()
+    lasting = [job for job in failed if job.keeps_failing]
+    facts = {"failed": float(len(failed)), "keep_failing": float(len(lasting))}
+    if not failed:
+        return Finding("每项任务", "good", "上一次都做完了", facts=facts)
+    listed = "；".join(f"{job.key}（{job.error}）" for job in (lasting or failed)[:3])
+    if lasting:
+        sentence = f"{len(lasting)} 项一直做不成：{listed}"
+        return Finding("每项任务", "bad", sentence, "看日志里的 job failed", facts)
+    return Finding("每项任务", "warn", f"{len(failed)} 项上一次没做成，会再试：{listed}", "", facts)
+
+
+def messages() -> Finding:
+    """Did messages not go out in time, or does nobody know whether they did?"""
+    waiting = waiting_messages()
+    facts = {"overdue": float(waiting.overdue), "unknown": float(waiting.unknown)}
+    unknown = f"，{waiting.unknown} 条不确定发没发出" if waiting.unknown else ""
+    if waiting.overdue:
+        sentence = f"{waiting.overdue} 条一小时还没发出{unknown}"
+        hint = "看 我的 › 通知通道 里哪个不通；后台任务要在运行"
+        return Finding("通知", "bad", sentence, hint, facts)
+    if waiting.unknown:
+        hint = "请发的人在通知里逐条决定：再发，还是算已发出"
+        return Finding("通知", "warn", unknown.removeprefix("，"), hint, facts)
+    return Finding("通知", "good", "该发的都发了", facts=facts)
 
 
 def key_marks() -> Finding:

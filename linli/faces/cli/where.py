@@ -16,9 +16,9 @@ from linli.core import autodiscover
 from linli.core.actions import ACTIONS
 from linli.core.fields import DICTIONARY
 from linli.core.rules import RULES
+from linli.faces.cli.checkout import ROOT, is_checkout
 
-PACKAGE = Path(__file__).resolve().parents[2]
-ROOT = PACKAGE.parent
+PACKAGE = ROOT / "linli"
 RENDERED = re.compile(r"[\"']([\w/-]+\.(?:html|txt|typ))[\"']")
 
 
@@ -138,7 +138,9 @@ def of_text(asked: str) -> list[SourcePlace]:
 
 
 def tests_that_name(*wanted: str) -> list[SourcePlace]:
-    """Find the tests that name any of these."""
+    """Find the tests that name any of these; an installed package has none."""
+    if not is_checkout():
+        return []
     files = [*(ROOT / "tests").rglob("*.py"), *PACKAGE.glob("**/tests/**/*.py")]
     return [
         SourcePlace("测试", _at(file, line))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from linli.faces.cli.checkout import refuse_without_checkout
 from linli.faces.cli.context import CliContext
 
 KEYS_MAY_DIFFER = True
@@ -12,7 +13,7 @@ KEYS_MAY_DIFFER = True
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where to write, and whether only to compare."""
-    parser.add_argument("--to", type=Path, default=Path("docs"), help="写到哪个文件夹")
+    parser.add_argument("--to", type=Path, help="写到哪个文件夹（默认源代码的 docs）")
     parser.add_argument("--check", action="store_true", help="只核对是否最新")
 
 
@@ -20,7 +21,9 @@ def run(given: CliContext) -> int:
     """Write the pages, or say which are out of date (exit code 1)."""
     from linli.faces.cli.documents import all_pages
 
-    folder: Path = given.options.to
+    if given.options.to is None:
+        refuse_without_checkout("docs")
+    folder: Path = given.options.to or Path("docs")
     stale = []
     for name, text in all_pages().items():
         file = folder / name

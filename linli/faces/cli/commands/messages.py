@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from linli.faces.cli.checkout import refuse_without_checkout
 from linli.faces.cli.context import CliContext
-from linli.faces.web import catalogues
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +15,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: CliContext) -> int:
     """List what is still to be translated by hand; exit code 1 when something is."""
+    refuse_without_checkout("messages")
+    # What writes catalogues is not installed where the product only runs.
+    from linli.faces.web import catalogues
+
     if given.options.compile:
         catalogues.compile_all()
         return 0

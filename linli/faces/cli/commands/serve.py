@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import ctypes
+import errno
 import gc
 import os
-import signal
-import subprocess
+import socket
 import sys
-from contextlib import suppress
+import time
+from functools import partial
 from typing import Any
 
 from linli.faces.cli.context import CliContext
@@ -20,7 +20,8 @@ THREADS = 2
 IDLE_SECONDS = 600
 # So long may a process finish what it has begun.
 WAIT_SECONDS = 20
-END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
+# So long may a server that was killed take to let go of the port.
+PORT_SECONDS = 3.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,49 +80,111 @@ def _check_mark() -> None:
 
 
 def _serve(given: CliContext, host: str, port: int) -> None:
-    """Answer until stopped, with the worker beside."""
-    from granian import Granian
+    """Answer until stopped, with the worker beside; what dies is started again."""
+    from linli.core.runtime import log_file
+    from linli.core.runtime.environment import web_workers
+    from linli.core.runtime.supervision import Part, Supervisor
+    from linli.faces.monitoring import measuring
+
+    _wait_for_the_port(host, port)
+    workers = given.options.workers or web_workers()
+    measuring.begin_anew()
+    _load()
+    given.say(f"邻里：http://{host}:{port}/ （Ctrl+C 停止）")
+    sys.stdout.flush()
+    parts = [Part("web", partial(_answer, server_arguments(host, port, workers)))]
+    if not given.options.no_work:
+        parts.append(Part("worker", _work))
+    # Longer than the web server waits for its own processes.
+    Supervisor(parts, tick=log_file.rotate, patience=WAIT_SECONDS + 2).run()
+
+
+def _wait_for_the_port(host: str, port: int) -> None:
+    """Refuse a port that another program listens on; one that was killed leaves it in a moment."""
+    from linli.core.errors import Refused
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    until = time.monotonic() + PORT_SECONDS
+    while True:
+        with socket.socket(family) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind((host, port))
+            except OSError as wrong:
+                if wrong.errno != errno.EADDRINUSE:
+                    raise Refused(
+                        "serve.cannot_listen",
+                        f"不能监听 {host}:{port}：{wrong.strerror}",
+                        hint="换一个 --host 或 --port；1024 以下的端口要另外授权",
+                    ) from wrong
+            else:
+                return
+        if time.monotonic() > until:
+            raise Refused(
+                "serve.port_taken",
+                f"端口 {port} 已被别的程序占用",
+                hint=f"先停下它（ss -ltnp | grep {port} 可以看到是谁），或换一个 --port",
+            )
+        time.sleep(0.1)
+
+
+def _load() -> None:
+    """Load the product before dividing: every web process has it at once, and shares its memory."""
+    from django.urls import get_resolver
+
+    import linli.wsgi  # noqa: F401 - what is loaded stays for the processes to come
+
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
+
+
+def server_arguments(host: str, port: int, workers: int, **more: Any) -> dict[str, Any]:
+    """Return what the web server is told; ``more`` for example its certificate (ssl_cert…)."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     from linli.core.runtime import logs
-    from linli.core.runtime.environment import web_workers
 
-    workers = given.options.workers or web_workers()
-    given.say(f"邻里：http://{host}:{port}/ （Ctrl+C 停止）")
-    worker = None if given.options.no_work else _worker()
-    try:
-        Granian(
-            "linli.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            # One that is killed is replaced; the others answer meanwhile.
-            respawn_failed_workers=True,
-            blocking_threads=THREADS,
-            blocking_threads_idle_timeout=IDLE_SECONDS,
-            workers_kill_timeout=WAIT_SECONDS,
-            log_access=False,
-            log_level=LogLevels.warning,
-            log_dictconfig=logs.FOR_GRANIAN,
-        ).serve(target_loader=_application, wrap_loader=False)
-    finally:
-        if worker is not None:
-            worker.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                worker.wait(WAIT_SECONDS)
+    return {
+        "address": host,
+        "port": port,
+        "interface": Interfaces.WSGI,
+        "workers": workers,
+        # One that is killed is replaced; the others answer meanwhile.
+        "respawn_failed_workers": True,
+        "blocking_threads": THREADS,
+        "blocking_threads_idle_timeout": IDLE_SECONDS,
+        "workers_kill_timeout": WAIT_SECONDS,
+        "log_access": False,
+        "log_level": LogLevels.warning,
+        "log_dictconfig": logs.FOR_GRANIAN,
+        **more,
+    }
 
 
-def _application() -> Any:
-    """Load the product in a web process of its own, which ends with the one that started it.
+def _answer(arguments: dict[str, Any]) -> int:
+    """Be the web server's main process, which starts those that answer."""
+    from granian import Granian
+
+    Granian("linli.wsgi:application", **arguments).serve(
+        target_loader=partial(_application, os.getpid()), wrap_loader=False
+    )
+    return 0
+
+
+def _application(parent: int) -> Any:
+    """Return the product in a web process of its own, which ends with the one that started it.
 
     Ctrl+C at a terminal goes to a whole group of processes. The server would end its web processes
     a second time, and one that is told twice waits for ever: so each is a group of its own.
     """
+    from linli.core.runtime.supervision import end_with_parent
+    from linli.faces.monitoring import measuring
+
     os.setpgid(0, 0)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGTERM)
+    end_with_parent(parent)
+    measuring.take_part()
     from linli.wsgi import application
 
     # What is loaded stays: looking for garbage among it again and again slows every page.
@@ -130,8 +193,9 @@ def _application() -> Any:
     return application
 
 
-def _worker() -> subprocess.Popen[bytes]:
-    """Start what happens by itself beside the pages; it ends with them."""
+def _work() -> int:
+    """Become the worker: what happens by itself beside the pages; it ends with them."""
     code = "from linli.faces.cli.main import main; raise SystemExit(main())"
-    command = [sys.executable, "-c", code, "work", "--with-parent"]
-    return subprocess.Popen(command)  # noqa: S603 - our own interpreter and our own code
+    os.execv(  # noqa: S606 - our own interpreter and our own code
+        sys.executable, [sys.executable, "-c", code, "work", "--with-parent"]
+    )

@@ -1,0 +1,1 @@
+"""How programs that watch an installation see it: is it well, and in figures."""
