@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -21,7 +23,15 @@ from tests.guides.reading import ROOT, GuideCommand
 
 BY_DAY = {"linli", "cp", "curl"}
 STAYS = {"serve", "work"}
-FOLDERS = "var/lib/linli", "var/backups/linli", "etc/linli", "mnt/keys", "mnt/offsite"
+FOLDERS = (
+    "opt/linli/bin",
+    "usr/local/bin",
+    "etc/linli",
+    "var/lib/linli",
+    "var/backups/linli",
+    "mnt/keys",
+    "mnt/offsite",
+)
 ADDRESS = re.compile(r"postgresql://linli_owner:PASSWORD@127\.0\.0\.1:5432/linli")
 DATED = re.compile(r"linli-330212007-\d{8}-\d{4}\.backup")
 LONGEST_START_S = 60.0
@@ -37,30 +47,51 @@ def is_runnable(command: str) -> bool:
 
 
 class Machine:
-    """Somebody's machine; ``database`` is the empty one that a guide moves to."""
+    """Somebody's machine; ``database`` is the empty one that a guide moves to.
 
-    def __init__(self, root: Path, database: str = "") -> None:
+    With ``is_migrated`` it begins with empty tables, where this run has them.
+    """
+
+    def __init__(self, root: Path, database: str = "", *, is_migrated: bool = True) -> None:
         self.root, self.database = root, database
         for folder in FOLDERS:
             (root / folder).mkdir(parents=True)
         self.data = root / "var/lib/linli"
+        self.settings = root / "etc/linli/linli.env"
         self.work = root / "project"
         self.work.mkdir()
         (self.work / "deploy").symlink_to(ROOT / "deploy")
-        programs = root / "bin"
-        programs.mkdir()
-        linli = programs / "linli"
-        linli.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m linli.faces.cli.main "$@"\n')
-        linli.chmod(0o755)
-        if prepared.copy().is_file():  # every migration from nothing takes half a minute
+        self._install()
+        if (
+            is_migrated and prepared.copy().is_file()
+        ):  # every migration from nothing takes half a minute
             shutil.copyfile(prepared.copy(), self.data / "linli.sqlite3")
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("LINLI_", "DATABASE_"))}
+        programs = root / "usr/local/bin"
         self.environment = kept | {
             "PATH": f"{programs}:{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
+        }
+
+    def _install(self) -> None:
+        """Lay out what deploy/install does: the program, the command, settings with new keys."""
+        program = self.root / "opt/linli/bin/linli"
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m linli.faces.cli.main "$@"\n')
+        command = self.root / "usr/local/bin/linli"
+        text = (ROOT / "deploy/linli").read_text(encoding="utf-8")
+        command.write_text(text.replace("\nROOT=\n", f"\nROOT={self.root}\n"), encoding="utf-8")
+        for file in (program, command):
+            file.chmod(0o755)
+        lines = {
+            "LINLI_MODE": "embedded",
             "LINLI_DATA": str(self.data),
             "LINLI_WORKERS": "1",
+            "LINLI_SECRET_KEY": secrets.token_urlsafe(50),
+            "LINLI_FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            "LINLI_INDEX_KEY": secrets.token_urlsafe(32),
         }
+        written = "".join(f"{name}={value}\n" for name, value in lines.items())
+        self.settings.write_text(written, encoding="utf-8")
 
     def new_machine(self) -> Machine:
         """Return another one, with what was kept elsewhere: backups, keys, who was deleted."""
@@ -68,10 +99,11 @@ class Machine:
         shutil.copytree(
             self.root / "var/backups/linli", other.root / "var/backups/linli", dirs_exist_ok=True
         )
-        shutil.copyfile(self.data / "keys.json", other.root / "mnt/keys/keys.json")
+        there = self.settings.read_text(encoding="utf-8").replace(str(self.data), str(other.data))
+        (other.root / "mnt/keys/linli.env").write_text(there, encoding="utf-8")
         deleted = self.data / "deleted-keys.jsonl"
-        kept = other.root / "mnt/keys/deleted-keys.jsonl"
-        kept.write_bytes(deleted.read_bytes() if deleted.exists() else b"")
+        if deleted.exists():
+            shutil.copyfile(deleted, other.root / "mnt/keys/deleted-keys.jsonl")
         return other
 
     def mapped(self, command: str) -> str:
