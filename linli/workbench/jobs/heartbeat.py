@@ -45,15 +45,6 @@ class Heartbeat:
         with suppress(DatabaseError):
             Worker.objects.filter(key=self.key).delete()
 
-    @contextmanager
-    def doing(self, job: str) -> Iterator[None]:
-        """Be at a job inside the block; the next sign of life says so."""
-        self.turn(job)
-        try:
-            yield
-        finally:
-            self.turn("")
-
     def turn(self, job: str = "") -> None:
         """Begin something else: a job, or the rest after it."""
         with self._lock:
@@ -88,6 +79,37 @@ class Heartbeat:
         here = Worker.objects.filter(host=self._host)
         gone = [worker.pk for worker in here if not _is_there(worker.pid)]
         Worker.objects.filter(pk__in=gone).delete()
+
+
+_ours: list[Heartbeat] = []
+
+
+def begin() -> None:
+    """Have this process give signs of life from now on."""
+    _ours[:] = [Heartbeat()]
+    _ours[0].begin()
+
+
+def end() -> None:
+    """Say goodbye."""
+    while _ours:
+        _ours.pop().end()
+
+
+def turn(job: str = "") -> None:
+    """Begin something else, if this process gives signs of life."""
+    for one in _ours:
+        one.turn(job)
+
+
+@contextmanager
+def doing(job: str) -> Iterator[None]:
+    """Be at a job inside the block; the next sign of life says so."""
+    turn(job)
+    try:
+        yield
+    finally:
+        turn()
 
 
 def _is_there(pid: int) -> bool:
