@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,7 +24,7 @@ class Heartbeat:
     def __init__(self) -> None:
         now = timezone.now()
         self.key = uuid.uuid4().hex
-        self._host, self._pid = socket.gethostname()[:64], os.getpid()
+        self._host, self._pid = os.uname().nodename[:64], os.getpid()
         self._began = now
         self._at = ("", now)
         self._lock, self._ended = Lock(), Event()

@@ -13,7 +13,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django_prometheus.middleware import Metrics, PrometheusAfterMiddleware  # type: ignore[import-untyped]
 
-from linli.faces.monitoring import measuring
+from linli.core.runtime import measuring
 
 KEPT = frozenset(
     {
