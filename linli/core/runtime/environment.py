@@ -239,3 +239,13 @@ def web_workers() -> int:
     if not value.isdecimal() or not 1 <= int(value) <= MOST_WORKERS:
         raise BadSetting(f"LINLI_WORKERS: 1–{MOST_WORKERS}")
     return int(value)
+
+
+def log_file() -> Path | None:
+    """Return the file that logs go to; None where they go to standard error."""
+    return Path(name) if (name := text("LOG_FILE")) else None
+
+
+def log_bounds() -> tuple[int, int]:
+    """Return at how many megabytes a log file is put aside, and how many of those are kept."""
+    return number("LOG_MEGABYTES", 10, most=10_000), number("LOG_FILES", 5, most=1_000)

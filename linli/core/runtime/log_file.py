@@ -59,18 +59,13 @@ class LogFile:
         return self._file
 
 
-def named() -> Path | None:
-    """Return the log file of this installation, if it has one."""
-    return Path(name) if (name := env.text("LOG_FILE")) else None
-
-
 def rotate() -> None:
     """Give a log file that has grown too large another name, and drop the oldest."""
-    path = named()
+    path = env.log_file()
     if path is None:
         return
-    most = env.number("LOG_MEGABYTES", 10, most=10_000) * MEGABYTE
-    kept = env.number("LOG_FILES", 5, most=1_000)
+    megabytes, kept = env.log_bounds()
+    most = megabytes * MEGABYTE
     with suppress(OSError):
         if path.stat().st_size >= most > 0:
             _turn_over(path, most, kept)

@@ -19,7 +19,7 @@ from http import HTTPStatus
 from typing import Any
 
 from linli.core.logger import get_logger, write_with
-from linli.core.runtime import frames, log_file
+from linli.core.runtime import environment, frames, log_file
 
 # Eighteen-character identity numbers and long numbers of any kind, wherever they turn up.
 _NUMBERS = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{7,})(?!\d)")
@@ -119,7 +119,7 @@ _settings = LogSettings()
 def configure(level: str, *, for_machines: bool) -> None:
     """Write logs to LINLI_LOG_FILE or standard error: words for people, JSON for machines."""
     global _settings
-    if path := log_file.named():
+    if path := environment.log_file():
         frames.write_to(log_file.LogFile(path))
     number = logging.getLevelNamesMapping()[level.upper()]
     _settings = LogSettings(number, for_machines, frames.written_to())

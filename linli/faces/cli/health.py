@@ -11,7 +11,7 @@ import shutil
 import stat
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -202,10 +202,13 @@ def worker() -> Finding:
         "hanging": float(sum(one.state == WorkerState.HANGING for one in alive)),
         "silent_seconds": float(seen[0].silent_seconds) if seen else None,
     }
+    hint = "通知不会发出，到期的不会提醒：启动 linli serve 或 linli work"
+    if not seen:  # never begun, or stopped as it should be: for an upgrade for example
+        return Finding("后台任务", "warn", "没有启动", hint, facts)
     if not alive:
-        when = f"，上一次有动静在 {seen[0].silent_seconds} 秒前（{seen[0].host}）" if seen else ""
-        hint = "通知不会发出，到期的不会提醒：启动 linli serve 或 linli work"
-        return Finding("后台任务", "bad", f"没有在运行{when}", hint, facts)
+        last = seen[0]
+        sentence = f"没有动静了，最近一次在 {last.silent_seconds} 秒前（{last.host}）"
+        return Finding("后台任务", "bad", sentence, hint, facts)
     if stuck := [one for one in alive if one.state == WorkerState.HANGING]:
         one = stuck[0]
         sentence = f"{one.host} 上的卡住了：{one.job or '两轮之间'}，从 {_clock(one.since)} 起"
@@ -216,6 +219,12 @@ def worker() -> Finding:
         return Finding("后台任务", "warn", sentence, "看看那台机器；一天后不再提", facts)
     doing = next((f"，正在做 {one.job}（{_clock(one.since)} 起）" for one in alive if one.job), "")
     return Finding("后台任务", "good", f"{len(alive)} 个在运行{doing}", facts=facts)
+
+
+def worker_beside() -> Finding:
+    """Is somebody at work while pages are served? Where nobody is, nothing happens by itself."""
+    found = worker()
+    return found if found.facts["workers"] else replace(found, state="bad")
 
 
 def _clock(moment: datetime) -> str:

@@ -10,7 +10,8 @@ from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from linli.faces.monitoring import measuring, questions
+from linli.core.runtime import measuring
+from linli.faces.monitoring import questions
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 # Question and fact, by which name, and what it says.

@@ -20,7 +20,7 @@ log = get_logger(__name__)
 PATIENCE_SECONDS = 1.2
 # By the names of their figures. One more question: a function of ``health`` and a line here.
 OF_THE_DATABASE: dict[str, Callable[[], Finding]] = {
-    "worker": health.worker,
+    "worker": health.worker_beside,
     "jobs": health.failing_jobs,
     "notices": health.messages,
     "backup": health.backup_age,

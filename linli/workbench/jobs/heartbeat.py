@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,7 +24,7 @@ class Heartbeat:
     def __init__(self) -> None:
         now = timezone.now()
         self.key = uuid.uuid4().hex
-        self._host, self._pid = socket.gethostname()[:64], os.getpid()
+        self._host, self._pid = os.uname().nodename[:64], os.getpid()
         self._began = now
         self._at = ("", now)
         self._lock, self._ended = Lock(), Event()
@@ -44,15 +43,6 @@ class Heartbeat:
         self._thread.join(rules.BEAT_SECONDS)
         with suppress(DatabaseError):
             Worker.objects.filter(key=self.key).delete()
-
-    @contextmanager
-    def doing(self, job: str) -> Iterator[None]:
-        """Be at a job inside the block; the next sign of life says so."""
-        self.turn(job)
-        try:
-            yield
-        finally:
-            self.turn("")
 
     def turn(self, job: str = "") -> None:
         """Begin something else: a job, or the rest after it."""
@@ -88,6 +78,37 @@ class Heartbeat:
         here = Worker.objects.filter(host=self._host)
         gone = [worker.pk for worker in here if not _is_there(worker.pid)]
         Worker.objects.filter(pk__in=gone).delete()
+
+
+_ours: list[Heartbeat] = []
+
+
+def begin() -> None:
+    """Have this process give signs of life from now on."""
+    _ours[:] = [Heartbeat()]
+    _ours[0].begin()
+
+
+def end() -> None:
+    """Say goodbye."""
+    while _ours:
+        _ours.pop().end()
+
+
+def turn(job: str = "") -> None:
+    """Begin something else, if this process gives signs of life."""
+    for one in _ours:
+        one.turn(job)
+
+
+@contextmanager
+def doing(job: str) -> Iterator[None]:
+    """Be at a job inside the block; the next sign of life says so."""
+    turn(job)
+    try:
+        yield
+    finally:
+        turn()
 
 
 def _is_there(pid: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,7 @@ from linli.core.jobs import JOBS, Job
 from linli.core.logger import get_logger
 from linli.core.runtime.frames import headline
 from linli.core.storage import unless_there_is_no_room
-from linli.workbench.jobs.heartbeat import Heartbeat
+from linli.workbench.jobs import heartbeat
 from linli.workbench.jobs.models import JobRun
 
 log = get_logger(__name__)
@@ -62,39 +61,29 @@ def _note(*, job: Job, **how: Any) -> None:
     JobRun.objects.filter(key=job.key).update(**how)
 
 
-Doing = AbstractContextManager[None]
-
-
-def _nobody_asks(_job: str) -> Doing:
-    return nullcontext()
-
-
-def run_due(
-    *, everything: bool = False, doing: Callable[[str], Doing] = _nobody_asks
-) -> list[JobResult]:
-    """Do what is due, or everything whether due or not; ``doing`` hears of each job."""
+def run_due(*, everything: bool = False) -> list[JobResult]:
+    """Do what is due, or everything whether due or not."""
     ran = []
     for job in JOBS.values():
         # Anew for each job: the one before may have taken minutes.
         moment = timezone.now()
         # Claimed in either case, so that no other worker takes it at the same time.
         if claim(job, moment) or everything:
-            with doing(job.key):
+            with heartbeat.doing(job.key):
                 ran.append(run(job))
     return ran
 
 
 def work(*, rest_seconds: float, goes_on: Callable[[], bool]) -> None:
     """Do what is due, rest, and again, as long as ``goes_on`` says so."""
-    heartbeat = Heartbeat()
     heartbeat.begin()
     while goes_on():
         # No request ends here, so nobody else drops a connection that has broken.
         close_old_connections()
         try:
-            run_due(doing=heartbeat.doing)
+            run_due()
         except Exception:  # a database that is away comes back
             log.exception("the worker could not ask what is due")
-        heartbeat.turn()
         time.sleep(rest_seconds)
+        heartbeat.turn()
     heartbeat.end()

@@ -81,10 +81,9 @@ def _check_mark() -> None:
 
 def _serve(given: CliContext, host: str, port: int) -> None:
     """Answer until stopped, with the worker beside; what dies is started again."""
-    from linli.core.runtime import log_file
+    from linli.core.runtime import log_file, measuring
     from linli.core.runtime.environment import web_workers
     from linli.core.runtime.supervision import Part, Supervisor
-    from linli.faces.monitoring import measuring
 
     _wait_for_the_port(host, port)
     workers = given.options.workers or web_workers()
@@ -179,8 +178,8 @@ def _application(parent: int) -> Any:
     Ctrl+C at a terminal goes to a whole group of processes. The server would end its web processes
     a second time, and one that is told twice waits for ever: so each is a group of its own.
     """
+    from linli.core.runtime import measuring
     from linli.core.runtime.supervision import end_with_parent
-    from linli.faces.monitoring import measuring
 
     os.setpgid(0, 0)
     end_with_parent(parent)

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django_prometheus.middleware import Metrics, PrometheusAfterMiddleware
+from django_prometheus.middleware import Metrics, PrometheusAfterMiddleware  # type: ignore[import-untyped]
 
-from linli.faces.monitoring import measuring
+from linli.core.runtime import measuring
 
 KEPT = frozenset(
     {

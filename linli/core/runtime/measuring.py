@@ -15,7 +15,7 @@ from django.conf import settings
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 # Around all others: what they take is time that somebody waited.
-FIGURES = "linli.faces.monitoring.request_figures.RequestFigures"
+FIGURES = "linli.core.runtime.request_figures.RequestFigures"
 # For every page by every method: about 600 times nine bounds.
 ROOM = {"counter": 1 << 20, "histogram": 2 << 20}
 
