@@ -22,6 +22,8 @@ log = get_logger(__name__)
 
 FULL, READ_ONLY, BUSY, FAILING, AWAY = "full", "read_only", "busy", "failing", "away"
 HARDLY_ANY = 1 << 20
+# What the triggers of a database that moved away say (linli.core.database.moving).
+MOVED = "linli: this database has moved"
 RETRY_SECONDS = 5
 _ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY}
 # Primary codes of SQLite (the low byte): FULL, READONLY, BUSY, LOCKED, IOERR, CANTOPEN. The last
@@ -73,6 +75,8 @@ def trouble_of(wrong: BaseException | None) -> str:
 def _of_one(wrong: BaseException) -> str:
     if isinstance(wrong, StorageRefused):
         return wrong.what
+    if str(wrong) == MOVED:
+        return READ_ONLY
     if isinstance(code := getattr(wrong, "sqlite_errorcode", None), int):
         primary = code & 0xFF
         return FULL if primary in (10, 14) and _is_full() else _SQLITE.get(primary, "")

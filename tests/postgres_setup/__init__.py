@@ -1,0 +1,1 @@
+"""PostgreSQL as the guide sets it up: roles, a half-made installation, moving, pooling."""

@@ -89,7 +89,9 @@ def trouble(state: RoleState) -> RowSecurityOff | None:
     if not state.tables:
         return None
     if not role:
-        return RowSecurityOff("LINLI_DATABASE_ROLE 是空的", "去掉这一行，或写上角色名，例如 linli_app")
+        return RowSecurityOff(
+            "LINLI_DATABASE_ROLE 是空的", "去掉这一行，或写上角色名，例如 linli_app"
+        )
     if not state.exists:
         return RowSecurityOff(
             f"PostgreSQL 里没有角色 {role}，数据可能是从别的服务器倒过来的", "运行 linli migrate"

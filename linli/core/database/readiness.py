@@ -49,7 +49,7 @@ def refuse_unready(connection: Any) -> None:
             "database.encoding",
             f"数据库 {found.database} 的编码是 {found.encoding}，存不下所有汉字",
             hint="请数据库管理员另建一个：CREATE DATABASE linli"
-            f' OWNER "{found.user}" TEMPLATE template0 ENCODING \'UTF8\' LOCALE \'C.UTF-8\';'
+            f" OWNER \"{found.user}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';"
             "（或运行 deploy/postgresql/roles.sql）",
         )
     if found.is_read_only:
@@ -62,7 +62,7 @@ def refuse_unready(connection: Any) -> None:
         raise Refused(
             "database.no_create",
             f"{found.user} 不能在数据库 {found.database} 里建表",
-            hint=f"请数据库管理员在这个库里执行：ALTER SCHEMA public OWNER TO \"{found.user}\";"
+            hint=f'请数据库管理员在这个库里执行：ALTER SCHEMA public OWNER TO "{found.user}";'
             "（或运行 deploy/postgresql/roles.sql）",
         )
     if found.of_others:
