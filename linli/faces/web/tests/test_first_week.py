@@ -102,7 +102,13 @@ def test_the_secretary_has_steps_of_their_own(town: Subdistrict) -> None:
         "安排第一次看望",
         "打印公开报事的二维码",
     ]
-    for step in ("place_pages.estates", "colleague_lists.secretary", "imports.people", "visits.first", "cases.sheet"):
+    for step in (
+        "place_pages.estates",
+        "colleague_lists.secretary",
+        "imports.people",
+        "visits.first",
+        "cases.sheet",
+    ):
         assert client.get(press(client, step)).status_code == 200, step
     worker, _user = new("翁巧云", "grid_worker", town.grids[0])
     assert block(worker) == "", "who sets nothing up is led nowhere"
@@ -166,7 +172,7 @@ def test_only_who_comes_soon_after_the_set_up_is_led(town: Subdistrict) -> None:
 def test_it_costs_nothing_once_it_is_over(town: Subdistrict) -> None:
     def asked(client: Client) -> int:
         client.get("/")
-        with CaptureQueriesContext(connection, ) as asked_now:
+        with CaptureQueriesContext(connection) as asked_now:
             client.get("/")
         return len(asked_now)
 
