@@ -49,6 +49,15 @@ class OverviewConfig(AppConfig):
             url_name="place_pages:places",
             order=10,
         )
+        register_first_step(
+            "place_pages.estates",
+            label=_("添加小区"),
+            why=_("在社区的页面上添加；表格里的小区名要先在底册里，楼栋才有地方放"),
+            roles=frozenset({"subdistrict_officer", "secretary"}),
+            href="linli.capabilities.place_pages.first_steps.where_estates_are_added",
+            is_done="linli.capabilities.place_pages.first_steps.has_estates",
+            order=25,
+        )
         register_record("places.place", url_name="place_pages:place")
         _join_the_shell()
 

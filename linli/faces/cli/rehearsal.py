@@ -78,5 +78,4 @@ def _drop_everything() -> None:
 
 
 def _tables() -> list[str]:
-    with connection.cursor() as cursor:
-        return list(connection.introspection.table_names(cursor))
+    return list(connection.introspection.table_names())

@@ -56,8 +56,7 @@ def block(request: HttpRequest) -> dict[str, Any] | None:
     following = next((one for one, done in listed if not done and one.leads_somewhere), None)
     return {
         "rows": [StepRow(step, done, step is following) for step, done in listed],
-        "done": sum(done for _step, done in listed),
-        "all": len(listed),
+        "progress": f"{sum(done for _step, done in listed)} / {len(listed)}",
     }
 
 
@@ -95,7 +94,9 @@ def first_week(request: HttpRequest) -> HttpResponse:
 
 
 def _remember(request: HttpRequest, week: dict[str, Any]) -> None:
-    User.objects.filter(pk=request.user.pk).update(first_week=week)
+    user = request.user
+    if isinstance(user, User):
+        User.objects.filter(pk=user.pk).update(first_week=week)
 
 
 def has_backup(_scope: Scope) -> bool:

@@ -16,4 +16,4 @@ def has_colleagues(scope: Scope) -> bool:
 
 def has_second_factor(scope: Scope) -> bool:
     """Has whoever looks set up a second factor?"""
-    return Authenticator.objects.filter(user_id=scope.user_id).exists()
+    return bool(Authenticator.objects.filter(user_id=scope.user_id).exists())

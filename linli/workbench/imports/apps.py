@@ -38,7 +38,7 @@ class ImportsConfig(AppConfig):
             label=_("导入楼栋和房屋"),
             why=_("先有门牌，居民名单才对得上户"),
             roles=frozenset({"subdistrict_officer", "secretary"}),
-            url_name="imports:all",
+            href="linli.workbench.imports.first_steps.where_dwellings_come_in",
             is_done="linli.workbench.imports.first_steps.has_dwellings",
             order=30,
         )

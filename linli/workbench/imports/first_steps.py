@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from linli.core.scope import Scope
 from linli.register.people.models import Person
 from linli.register.places.models import Place
+from linli.workbench.imports.terms import ImportSubject
+
+
+def where_dwellings_come_in(_scope: Scope) -> str:
+    """Return the form for a list, filled in for dwellings."""
+    return f"{reverse('imports:all')}?subject={ImportSubject.DWELLING}"
 
 
 def has_dwellings(_scope: Scope) -> bool:

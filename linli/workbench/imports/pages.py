@@ -31,7 +31,7 @@ from linli.workbench.imports.column_recognition import recognised
 from linli.workbench.imports.forms import ColumnsForm, UploadForm, WordsForm
 from linli.workbench.imports.models import Batch
 from linli.workbench.imports.reading import SheetAsRead, UnreadableFile, read_file
-from linli.workbench.imports.terms import ImportState, RowFate
+from linli.workbench.imports.terms import ImportState, ImportSubject, RowFate
 from linli.workbench.imports.unknown_words import MOST_WORDS, chosen_in, missing_in, unknown_in
 
 ROWS_A_PAGE = 50
@@ -53,6 +53,8 @@ def everything(request: HttpRequest) -> HttpResponse:
     """The imports of my place, and the form to bring another file."""
     importers_only()
     form = UploadForm(request.POST or None, request.FILES or None)
+    if (subject := request.GET.get("subject")) in ImportSubject.values:
+        form.fields["subject"].initial = subject
     if request.method == "POST":
         batch = _brought(request, form) if form.is_valid() else None
         if batch is not None:
