@@ -282,7 +282,7 @@ def _going_round(desks: list[Desk], meanwhile: Callable[[], Any]) -> tuple[float
 
 
 def load() -> Section:
-    """Sign five hundred in on PostgreSQL, and let them work: spread over time, then in one moment."""
+    """Sign five hundred in on PostgreSQL, and let them work: over time, then in one moment."""
     people = int(os.environ["BENCH_PEOPLE"])
     os.environ["LINLI_DATA"] += "-going-live"
     shutil.rmtree(os.environ["LINLI_DATA"], ignore_errors=True)
@@ -442,7 +442,7 @@ def _spread(workers: list[Worker], *, between_s: float, clicks: int) -> Crowd:
     crowd, begin = Crowd(), threading.Barrier(len(workers))
 
     def work(worker: Worker) -> None:
-        chance = random.Random(worker.number)  # noqa: S311 - pauses, nothing secret
+        chance = random.Random(worker.number)
         begin.wait()
         for n in range(clicks):
             if between_s:
@@ -486,9 +486,9 @@ def _loaded(people: int, workers: list[Worker], spent_s: Callable[[], float]) ->
             beside = _p95(alone.times[doing])
             section.add(f"{name}: {doing}, p95", _p95(taken), "ms", "one alone, p95", beside)
     section.text = (
-        f"At work: each clicks {CLICKS} times, {BETWEEN_S:.0f} s apart on average. In one moment: "
-        "each clicks once, all together, and the last of them waits for all the others. The people, "
-        "the web processes and PostgreSQL share the same cores; PostgreSQL waits for its disk."
+        f"At work: each clicks {CLICKS} times, {BETWEEN_S:.0f} s apart on average. At the same "
+        "moment: each clicks once, all together, and the last of them waits for the others. The people, the "
+        "web processes and PostgreSQL share the same cores; PostgreSQL waits for its disk."
     )
     return section
 

@@ -129,6 +129,15 @@ class Machine:
                 return self._done(command, self.mapped(command.text).replace(":8000", f":{port}"))
         return self._done(command, self.mapped(command.text))
 
+    def python(self, code: str) -> None:
+        """Run what a guide does on a page, in this installation."""
+        program = self.root / "page.py"
+        program.write_text(f"import django\ndjango.setup()\n{code}", encoding="utf-8")
+        lines = self.settings.read_text(encoding="utf-8").splitlines()
+        given = dict(line.split("=", 1) for line in lines)
+        given |= self.environment | {"DJANGO_SETTINGS_MODULE": "linli.settings"}
+        subprocess.run([sys.executable, str(program)], env=given, check=True)
+
     def _done(self, command: GuideCommand, line: str) -> str:
         done = subprocess.run(
             ["bash", "-c", line],
