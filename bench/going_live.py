@@ -487,7 +487,7 @@ def _loaded(people: int, workers: list[Worker], spent_s: Callable[[], float]) ->
             section.add(f"{name}: {doing}, p95", _p95(taken), "ms", "one alone, p95", beside)
     section.text = (
         f"At work: each clicks {CLICKS} times, {BETWEEN_S:.0f} s apart on average. At the same "
-        "moment: each clicks once, all together, and the last of them waits for the others. The people, the "
+        "moment: each clicks once, and the last of them waits for the others. The people, the "
         "web processes and PostgreSQL share the same cores; PostgreSQL waits for its disk."
     )
     return section
