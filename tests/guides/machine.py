@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import dropwhile
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -23,6 +24,8 @@ from tests.guides.reading import ROOT, GuideCommand
 
 BY_DAY = {"linli", "cp", "curl"}
 STAYS = {"serve", "work"}
+NEEDS_A_WORKER = ["linli", "check"]
+MOVES = ["linli", "move-database"]
 FOLDERS = (
     "opt/linli/bin",
     "usr/local/bin",
@@ -43,7 +46,12 @@ class WrongCommand(AssertionError):
 
 def is_runnable(command: str) -> bool:
     """Is there a runner by day for this line?"""
-    return command.split()[0] in BY_DAY
+    return _words(command)[0] in BY_DAY
+
+
+def _words(command: str) -> list[str]:
+    """Return the words of a line without the settings before them."""
+    return list(dropwhile(re.compile(r"[A-Z_]+=").match, command.split()))
 
 
 class Machine:
@@ -118,16 +126,30 @@ class Machine:
 
     def run(self, command: GuideCommand) -> str:
         """Run one line as it stands; what stays is asked for a page and ended."""
-        words = command.text.split()
+        words = _words(command.text)
         if not is_runnable(command.text):
             raise WrongCommand(f"{command} has no runner, and no rehearsal drives it")
         if words[0] == "linli" and words[1] in STAYS:
             with self._started(command, self.mapped(command.text)):
                 return ""
-        if words[0] == "curl":
-            with self._started(command, "linli serve") as port:
-                return self._done(command, self.mapped(command.text).replace(":8000", f":{port}"))
-        return self._done(command, self.mapped(command.text))
+        line = self.mapped(command.text)
+        if words[0] == "curl" or words[:2] == NEEDS_A_WORKER:
+            with self._started(command, "linli serve", until="/health/") as port:
+                return self._done(command, line.replace(":8000", f":{port}"))
+        printed = self._done(command, line)
+        if words[:2] == MOVES:
+            with self.settings.open("a", encoding="utf-8") as settings:
+                settings.write(f"DATABASE_URL={self.database}\n")
+        return printed
+
+    def python(self, code: str) -> None:
+        """Run what a guide does on a page, in this installation."""
+        program = self.root / "page.py"
+        program.write_text(f"import django\ndjango.setup()\n{code}", encoding="utf-8")
+        lines = self.settings.read_text(encoding="utf-8").splitlines()
+        given = dict(line.split("=", 1) for line in lines)
+        given |= self.environment | {"DJANGO_SETTINGS_MODULE": "linli.settings"}
+        subprocess.run([sys.executable, str(program)], env=given, check=True)
 
     def _done(self, command: GuideCommand, line: str) -> str:
         done = subprocess.run(
@@ -144,8 +166,8 @@ class Machine:
         return done.stdout
 
     @contextmanager
-    def _started(self, command: GuideCommand, line: str) -> Iterator[int]:
-        """Start what stays until it is ended; a site is asked for its sign-in page."""
+    def _started(self, command: GuideCommand, line: str, until: str = "/sign-in/") -> Iterator[int]:
+        """Start what stays until it is ended; a site is asked for a page."""
         port = _free_port()
         serves = "linli serve" in line
         asked = f"exec {line} --port {port}" if serves else f"exec {line}"
@@ -161,7 +183,7 @@ class Machine:
             )
         try:
             if serves:
-                _wait_for(port, running, command, log)
+                _wait_for(f"http://127.0.0.1:{port}{until}", running, command, log)
             elif running.poll() is not None:
                 raise WrongCommand(f"{command}: {log.read_text()[-1500:]}")
             yield port
@@ -174,11 +196,11 @@ class Machine:
                 raise
 
 
-def _wait_for(port: int, running: subprocess.Popen[bytes], said: GuideCommand, log: Path) -> None:
+def _wait_for(page: str, running: subprocess.Popen[bytes], said: GuideCommand, log: Path) -> None:
     give_up = time.monotonic() + LONGEST_START_S
     while time.monotonic() < give_up and running.poll() is None:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=20) as answer:
+            with urlopen(page, timeout=20) as answer:
                 assert answer.status == 200
                 return
         except (URLError, ConnectionError, TimeoutError):
