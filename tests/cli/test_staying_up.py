@@ -227,6 +227,7 @@ def test_three_kills_lose_nothing_and_all_is_back_in_seconds(office: Office) -> 
 
 @pytest.mark.nightly
 @pytest.mark.postgres(by_night=True)
+@pytest.mark.timeout(1800)
 def test_thirty_kills_lose_nothing_and_all_is_back_in_seconds(office: Office) -> None:
     taken = kills(office, 30)
     assert max(taken) <= BACK_SECONDS
