@@ -12,7 +12,7 @@ INVENTING = $(shell grep -rl --include='test_*.py' 'tests.examples import exampl
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock demo serve test test-sqlite test-postgres test-changed clients lint bench nightly docs messages shots clean
+.PHONY: help setup system lock demo serve test test-sqlite test-postgres test-changed clients lint bench nightly docs messages wheel shots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -94,6 +94,9 @@ docs: ## write the pages made from code
 messages: ## refresh the catalogues of translations
 	@$(BIN)/linli messages
 
+wheel: setup ## what a server installs: dist/linli-VERSION-py3-none-any.whl and linli-VERSION.tar.gz
+	@$(BIN)/python tools/make_wheel.py
+
 shots: ## the pictures of the README
 	@$(BIN)/python tools/make_pictures.py
 
@@ -104,4 +107,4 @@ lock: ## pin what requirements/*.in ask for
 	@$(BIN)/uv pip compile -q -U --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/uv.in -o requirements/uv.txt
 
 clean: ## remove what was built, not your data
-	@rm -rf $(VENV) node_modules linli/faces/web/static/built .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) node_modules linli/faces/web/static/built dist .mypy_cache .ruff_cache .pytest_cache
