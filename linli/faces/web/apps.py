@@ -58,14 +58,6 @@ class WebConfig(AppConfig):
             order=10,
         )
         register_home_block(
-            "machine",
-            template="web/machine.html",
-            build="linli.faces.web.machine.needs_somebody",
-            slot="notice",
-            roles=frozenset({"subdistrict_officer"}),
-            order=0,
-        )
-        register_home_block(
             "first-week",
             template="web/first_week.html",
             build="linli.faces.web.first_week.block",
