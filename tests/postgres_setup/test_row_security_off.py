@@ -90,7 +90,7 @@ def test_nobody_is_answered_and_the_check_says_what_to_do(
     assert main(["users", "list"]) == 2
     assert words in capsys.readouterr().err
     main(["check", "--json"])
-    found = json.loads(capsys.readouterr().out)["findings"]
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])["findings"]
     bad = [one for one in found if one["what"] == "行级安全" and one["state"] == "bad"]
     assert words in bad[0]["hint"]
 

@@ -59,12 +59,11 @@ def look_at_everything() -> list[Finding]:
     except DatabaseError as wrong:
         findings.append(Finding("数据库", "bad", str(wrong).strip(), "见 docs/settings.md"))
         return [*findings, last_backup({})]
-    findings += [database()]
     if refusal := row_security.what_is_open(connection):
         findings.append(Finding("行级安全", "bad", refusal.sentence, refusal.hint))
     # The product would be refused there; whoever looks at the installation is answered.
     with row_security.as_owner() if refusal else nullcontext():
-        return [*findings, *_about_the_tables()]
+        return [*findings, database(), *_about_the_tables()]
 
 
 def _about_the_tables() -> list[Finding]:
