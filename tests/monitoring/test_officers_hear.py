@@ -27,7 +27,12 @@ def a_worker(*, silent_for: timedelta) -> None:
     now = timezone.now()
     with writes_allowed("a worker that was killed"):
         Worker.objects.create(
-            host="pf-1", pid=7, started_at=now, seen_at=now - silent_for, since=now - silent_for
+            key="pf-1-7",
+            host="pf-1",
+            pid=7,
+            began_at=now,
+            seen_at=now - silent_for,
+            since=now - silent_for,
         )
 
 
