@@ -13,7 +13,8 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from linli.faces.cli import backup_check, health
+from linli.core.database import backup_note
+from linli.faces.cli import health
 from linli.faces.monitoring import questions
 from linli.workbench.jobs.models import JobRun, Worker
 
@@ -192,7 +193,7 @@ def test_a_job_that_fails_once_is_a_warning_and_one_that_goes_on_is_red() -> Non
 def test_an_old_backup_is_red_by_its_note(data: Any) -> None:
     a_worker()
     assert told()[1]["backup"] == {"state": "warn", "age_seconds": None}
-    note = data / backup_check.LAST_BACKUP
+    note = data / backup_note.LAST_BACKUP
     for hours, state in ((1, "good"), (30, "bad")):
         made = timezone.now() - timedelta(hours=hours)
         note.write_text(json.dumps({"at": made.isoformat(), "file": "/safe/one"}))

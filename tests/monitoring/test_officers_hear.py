@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def home_of(role: str, town: Subdistrict) -> str:
     client = Client()
-    user = a_user(role, town.town if role == "subdistrict_officer" else town.community)
+    user = a_user(f"u{role}", role, town.town if role == "subdistrict_officer" else town.community)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client.get("/").content.decode()
 
