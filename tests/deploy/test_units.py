@@ -12,6 +12,7 @@ import pytest
 
 from linli.faces.cli import main as cli
 from linli.workbench.journal.rules import LARGEST_FILE, MIB, MOST_PHOTOS
+from tools.rehearsal import steps
 from tools.rehearsal.units import UNITS, options
 
 DEPLOY = UNITS.parent
@@ -87,3 +88,10 @@ def test_the_log_of_nginx_has_no_question_and_no_link() -> None:
 def test_what_is_for_the_operator_is_not_shown_outside() -> None:
     for inner in ("/health/", "/metrics"):
         assert f"location = {inner} {{ return 404; }}" in SITE
+
+
+def test_what_the_guides_ask_of_a_real_machine_is_driven_by_the_rehearsal() -> None:
+    text = (DEPLOY / "rehearsed_commands.txt").read_text(encoding="utf-8")
+    lines = {line for line in text.splitlines() if line and not line.startswith("#")}
+    assert lines == {*steps.DRIVEN, *steps.WITH_STAND_INS}
+    assert set(steps.DRIVEN.values()) <= set(steps.STEPS)

@@ -299,6 +299,28 @@ def end(machine: Machine) -> str:
 
 
 ROLES = PROJECT / "deploy" / "postgresql" / "roles.sql"
+# What the guides say that needs a machine of its own, and which step does it here. systemd's own
+# words are done by ``units.py``, apt's and useradd's by nobody: a scratch root has no users.
+DRIVEN: dict[str, Callable[[Machine], str]] = {
+    "make wheel": install,  # before the first step
+    "deploy/install": install,
+    "deploy/install --with-postgresql": database,
+    "LINLI_OWNER_PASSWORD=PASSWORD runuser -u postgres -- psql -X -d postgres"
+    " < deploy/postgresql/roles.sql": database,
+    "sed -i 's/linli.example.cn/linli.example.cn/' /etc/nginx/sites-available/linli.conf": start,
+    "ln -sf /etc/nginx/sites-available/linli.conf /etc/nginx/sites-enabled/linli.conf": start,
+    "nginx -t": start,
+    "systemctl reload nginx": start,
+    "systemctl start linli-web linli-worker": start,
+    "systemctl status linli-web linli-worker": start,
+    "systemctl restart linli-web linli-worker": kills,
+    "journalctl -u linli-web -u linli-worker --since today": kills,
+    "systemctl list-timers 'linli-*'": backup,
+    "systemctl stop linli-web linli-worker": end,
+}
+# With stand-ins for Python and the product, in tests/deploy/test_install.py: a scratch root has
+# one version only.
+WITH_STAND_INS = ("deploy/install --upgrade", "ln -sfn linli-0.2 /opt/linli")
 STEPS: tuple[Callable[[Machine], str], ...] = (
     install,
     database,
