@@ -159,10 +159,11 @@ def test_a_told_password_is_changed_before_anything_else(chen: User) -> None:
     client = Client()
     try_in(client, "chen", PASSWORD)
     assert client.get("/people/").headers["Location"] == "/account/password/change/"
-    client.post(
+    changed = client.post(
         "/account/password/change/",
         {"oldpassword": PASSWORD, "password1": "xin-mi-ma-2027", "password2": "xin-mi-ma-2027"},
     )
+    assert changed.headers["Location"] == "/", "on to 今日, not back to the form"
     assert client.get("/people/").status_code == 200
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the one address that all limits use."""
         return address_of(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Go on to 今日, or to what is still to be set up before it."""
+        return str(settings.LOGIN_REDIRECT_URL)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Look at a password, at sign-in and wherever it is asked again; raises ``MustWait``."""
