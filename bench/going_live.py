@@ -393,8 +393,9 @@ def _workers(number: int) -> list[Worker]:
 
 def _session(user: Any) -> dict[str, str]:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.middleware.csrf import _get_new_csrf_string
+
+    from linli.faces.web.sessions import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)

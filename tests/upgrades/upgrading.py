@@ -33,7 +33,7 @@ def look(into: str) -> dict[str, Any]:
     from linli.core.scope import system_scope
     from linli.register.people.models import Person
 
-    checked, journal = asked("check"), asked("journal", "verify")
+    checked, journal = asked("check", "--stored"), asked("journal", "verify")
     with system_scope("does a sealed value open"):
         phone = Person.objects.get(name=KNOWN_PERSON).phone
     return {

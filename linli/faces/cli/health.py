@@ -51,8 +51,12 @@ class Finding:
     facts: Mapping[str, float | None] = field(default_factory=dict)
 
 
-def look_at_everything() -> list[Finding]:
-    """Ask every question; without a database the ones about it are left out."""
+def look_at_everything(*, only_stored: bool = False) -> list[Finding]:
+    """Ask every question; without a database the ones about it are left out.
+
+    With ``only_stored`` what is asked is whether the data and its guards are sound, as between an
+    upgrade and the start: not how it runs, which no upgrade could have broken yet.
+    """
     findings = [installation(), keys(), space()]
     try:
         connection.ensure_connection()
@@ -63,17 +67,15 @@ def look_at_everything() -> list[Finding]:
         findings.append(Finding("行级安全", "bad", refusal.sentence, refusal.hint))
     # The product would be refused there; whoever looks at the installation is answered.
     with row_security.as_owner() if refusal else nullcontext():
-        return [*findings, database(), *_about_the_tables()]
+        return [*findings, database(), *_about_the_tables(only_stored=only_stored)]
 
 
-def _about_the_tables() -> list[Finding]:
+def _about_the_tables(*, only_stored: bool) -> list[Finding]:
     # All further questions read tables that may not be there yet.
     if waiting := unapplied_migrations():
         sentence = f"还有 {len(waiting)} 步没有升级"
         return [Finding("表", "bad", sentence, "先运行 linli migrate"), last_backup({})]
-    ask: list[Callable[[], Finding]] = [
-        backups,
-        lambda: Finding("恢复演练", *rehearsal_check.look_at_the_last()),
+    stored: list[Callable[[], Finding]] = [
         demonstration,
         durability,
         key_marks,
@@ -81,11 +83,16 @@ def _about_the_tables() -> list[Finding]:
         database_guards,
         placement,
         journal,
+    ]
+    running: list[Callable[[], Finding]] = [
+        backups,
+        lambda: Finding("恢复演练", *rehearsal_check.look_at_the_last()),
         worker,
         failing_jobs,
         messages,
         disk_outlook,
     ]
+    ask = stored if only_stored else [*stored, *running]
     return [Finding("表", "good", "是这个版本的"), *(question() for question in ask)]
 
 

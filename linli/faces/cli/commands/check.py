@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+
 from linli.faces.cli.context import CliContext
 
 KEYS_MAY_DIFFER = True
@@ -9,11 +11,17 @@ KEYS_MAY_DIFFER = True
 SIGNS = {"good": "✓", "warn": "!", "bad": "✗"}
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take whether only what is stored is looked at."""
+    words = "只看数据和表是否完好，不看备份、后台任务、通知（升级后、启动前）"
+    parser.add_argument("--stored", action="store_true", help=words)
+
+
 def run(given: CliContext) -> int:
     """Look at everything that must hold; exit code 1 when something does not."""
     from linli.faces.cli.health import look_at_everything
 
-    findings = look_at_everything()
+    findings = look_at_everything(only_stored=given.options.stored)
     for finding in findings:
         given.say(f"{SIGNS[finding.state]} {finding.what}：{finding.sentence}")
         if finding.hint:
