@@ -1,7 +1,7 @@
 """One settings file. Everything that differs between installations is an environment variable.
 
-LINLI_MODE is "embedded" (default: one community, one command), "office" (the same for an office's own
-network: HTTPS, a second factor), "production" or "test".
+LINLI_MODE is "embedded" (default: one community, one command), "office" (the same for an office's
+own network: HTTPS, a second factor), "production" or "test".
 The full list stands in docs/settings.md.
 """
 

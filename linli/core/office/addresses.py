@@ -32,7 +32,9 @@ def is_of_an_office(address: str) -> bool:
         number = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return any(number in network for network in OFFICE_NETWORKS if network.version == number.version)
+    return any(
+        number in network for network in OFFICE_NETWORKS if network.version == number.version
+    )
 
 
 def is_an_address(host: str) -> bool:

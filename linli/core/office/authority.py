@@ -184,7 +184,7 @@ def _names_of(office: Office) -> list[x509.GeneralName]:
 
 
 def _leaf_serves(office: Office) -> bool:
-    """Is what is served for today's names and addresses, of this authority, and not near its end?"""
+    """Is what is served for today's names, of this authority, and not near its end?"""
     folder = office.folder
     try:
         leaf, issuer = _read(folder / CHAIN), _read(folder / ISSUER)

@@ -10,7 +10,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
 
-
 from linli.core.errors import Refused
 from linli.core.office import authority
 from linli.core.office.note import Office
