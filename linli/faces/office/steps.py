@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from linli.core.office import authority
 from linli.core.office.note import Office
 
-PAGE = Path(__file__).with_name("steps.txt")
+PAGE = Path(__file__).parent / "data" / "steps.txt"
 # A caller that says nothing is let go.
 IDLE_SECONDS = 10
 HEADERS = {
@@ -117,6 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version, sys_version = "Linli", ""
 
     def do_GET(self) -> None:
+        """Give what there is at an address."""
         answer = self.answers.get(self.path.partition("?")[0])
         if answer is None:
             self.send_response(404)
