@@ -136,7 +136,7 @@ def _trust(home: Path, root: Path) -> None:
 
 
 def first_password(said: str) -> tuple[str, str]:
-    """Return name and first password as a command told them."""
-    found = re.search(r"用户名 ?(\w+)，初始密码 ?(\S+)", said)
+    """Return name and first password as a command or a page told them."""
+    found = re.search(r"用户名\s*(\w+)\b.*?密码\s+(\w{10,})", said, re.S)
     assert found, said
-    return found[1], found[2].rstrip("。")
+    return found[1], found[2]

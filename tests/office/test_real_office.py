@@ -16,6 +16,7 @@ from tools.rehearsal import people
 
 NOTE = "这部手机还没有信任本单位的证书"
 BY_NUMBER = "用数字网址不能用通行密钥"
+MOST_S = 600.0
 needs_certutil = pytest.mark.skipif(not shutil.which("certutil"), reason="libnss3-tools")
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="an office is served from its own file"
@@ -78,36 +79,54 @@ def test_an_office_starts_and_a_grid_worker_is_on_the_phone(tmp_path: Path) -> N
     began = time.monotonic()
     data = tmp_path / "data"
     data.mkdir()
-    name, first = first_password(run(data, "init", "330212007", "--officer", "陆颖").stdout)
-    with an_office(data) as office, a_browser(tmp_path / "desk") as browser:
-        desk = a_page(browser, office.by_name, DESK, ignore_https_errors=True)
-        people.first_sign_in(desk, name, first, "陆颖自己的口令-2026")
-        desk.goto("/connect-phones/")
-        assert f"127.0.0.1:{office.steps_port}" in desk.inner_text("main")
-        worker = _give_a_post(desk)
-        phone = a_page(browser, office.by_name, PHONE, ignore_https_errors=True)
-        people.sign_in(phone, *worker)
-        phone.locator("input[name=oldpassword]").fill(worker[1])
-        phone.locator("input[name=password1]").fill("周强自己的口令-2026")
-        phone.locator("input[name=password2]").fill("周强自己的口令-2026")
-        phone.locator("form:has(input[name=password1]) button[type=submit]").click()
-        phone.wait_for_load_state()
-        phone.goto("/")
-        assert "今日" in phone.inner_text("body")
-        cookies = {one["name"]: one for one in phone.context.cookies()}
-        assert all(one["secure"] for one in cookies.values()), cookies
-    assert time.monotonic() - began < 600
+    officer = first_password(run(data, "init", "330212007", "--officer", "陆颖").stdout)
+    follow(data, tmp_path, officer)
+    assert time.monotonic() - began < MOST_S
     print(f"from nothing to a colleague's phone: {time.monotonic() - began:.0f} s")
 
 
-def _give_a_post(desk: Any) -> tuple[str, str]:
-    """Appoint a grid worker by the page; return name and first password."""
+def follow(data: Path, tmp_path: Path, officer: tuple[str, str]) -> None:
+    """The officer sets a second factor up and appoints; the colleague signs in on a phone."""
+    with an_office(data) as office, a_browser(tmp_path / "people") as browser:
+        desk = a_page(browser, office.by_name, DESK, ignore_https_errors=True)
+        people.first_sign_in(desk, *officer, "陆颖自己的口令-2026")
+        desk.goto("/connect-phones/")
+        assert f"127.0.0.1:{office.steps_port}" in desk.inner_text("main")
+        worker = appointed(desk)
+        phone = a_page(browser, office.by_name, PHONE, ignore_https_errors=True)
+        people.sign_in(phone, *worker)
+        own_password(phone, worker[1])
+        phone.goto("/")
+        assert "网格员" in phone.inner_text("body")
+        cookies = phone.context.cookies()
+        assert cookies
+        assert all(one["secure"] for one in cookies), cookies
+
+
+def appointed(desk: Any) -> tuple[str, str]:
+    """Make a grid and appoint its worker by the pages; return name and first password."""
+    desk.goto("/places/")
+    link = desk.locator("main a", has_text="殷家社区").first.get_attribute("href")
+    desk.goto(f"{link}add/")
+    desk.get_by_label("网格", exact=True).check()
+    desk.get_by_label("名称").fill("第1网格")
+    desk.locator("main form button[type=submit]").last.click()
+    desk.wait_for_load_state()
     desk.goto("/posts/give/")
     desk.locator("input[name=username]").fill("zhouqiang")
     desk.locator("input[name=name]").fill("周强")
     desk.locator("select[name=role]").select_option("grid_worker")
-    desk.locator("select[name=place]").select_option(index=1)
+    grid = desk.locator("select[name=place] option", has_text="第1网格").get_attribute("value")
+    desk.locator("select[name=place]").select_option(grid)
     desk.locator("main form button[type=submit]").last.click()
     desk.wait_for_load_state()
-    found = desk.inner_text("body")
-    return first_password(found)
+    return first_password(desk.inner_text("main"))
+
+
+def own_password(page: Any, given: str) -> None:
+    """Choose a password at the first sign-in."""
+    page.locator("input[name=oldpassword]").fill(given)
+    page.locator("input[name=password1]").fill("周强自己的口令-2026")
+    page.locator("input[name=password2]").fill("周强自己的口令-2026")
+    page.locator("form:has(input[name=password1]) button[type=submit]").click()
+    page.wait_for_load_state()

@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import struct
 import sys
+from pathlib import Path
 
 # An office's own network, or this machine alone: what a certificate of the office may be for.
 OFFICE_NETWORKS = tuple(
@@ -21,6 +22,8 @@ OFFICE_NETWORKS = tuple(
         "::1/128",
     )
 )
+# Read as files: a fenced-in service may not ask for the list over netlink.
+INTERFACES = Path("/sys/class/net")
 GET_ADDRESS = 0x8915  # SIOCGIFADDR of Linux
 # Any address behind the router does: a datagram's socket is aimed at it and never used.
 BEHIND_THE_ROUTER = ("203.0.113.1", 9)
@@ -49,8 +52,8 @@ def is_an_address(host: str) -> bool:
 def of_this_machine() -> list[str]:
     """Return the IPv4 addresses of this machine without its own loop, the usual one first."""
     found = {usual: None} if (usual := _usual()) else {}
-    for _number, name in socket.if_nameindex():
-        if address := _of_interface(name):
+    for interface in sorted(INTERFACES.glob("*")):
+        if address := _of_interface(interface.name):
             found[address] = None
     return [one for one in found if not ipaddress.ip_address(one).is_loopback]
 

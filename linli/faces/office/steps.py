@@ -58,10 +58,18 @@ def _page(office: Office) -> str:
     rows = (" ".join(groups[start : start + 4]) for start in range(0, len(groups), 4))
     told = {
         "address": html.escape(f"{office.address}/"),
-        "by_number": html.escape(f"https://{office.number}:{office.port}/"),
+        "by_number": _by_number(office) if office.name else "",
         "fingerprint": "<br>".join(rows),
     }
     return Template(PAGE.read_text(encoding="utf-8")).substitute(told)
+
+
+def _by_number(office: Office) -> str:
+    link = html.escape(f"https://{office.number}:{office.port}/")
+    return (
+        f'<p class="small">打不开名字的，用数字网址：<a href="{link}">{link}</a>'
+        "（不能用通行密钥）。</p>"
+    )
 
 
 def _profile(office: Office, der: bytes) -> bytes:
