@@ -131,9 +131,7 @@ def test_a_phone_gets_the_steps_and_the_certificate_and_nothing_else(
     assert status == 200
     assert "script" not in page
     assert "default-src 'none'" in (answer.getheader("Content-Security-Policy") or "")
-    assert "".join(authority.fingerprint(root).split()) in "".join(
-        page.replace("<br>", "").split()
-    )
+    assert "".join(authority.fingerprint(root).split()) in "".join(page.replace("<br>", "").split())
     for words in ("安卓", "苹果", "微信", "Windows", "https://linli.local:8443/"):
         assert words in page
 

@@ -131,9 +131,7 @@ def test_a_port_that_is_taken_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
             serve._wait_for_the_port("127.0.0.1", other.getsockname()[1])
 
 
-def test_the_terminal_shows_where_and_what(
-    data: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_terminal_shows_where_and_what(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with begins_again():
         office_serving.prepare(given())
     office, _tls = office_serving.prepare(given())

@@ -1,4 +1,4 @@
-"""Which addresses this machine has: asked of the kernel, nothing is sent."""
+"""Which addresses this machine has: asked of the kernel and, for a name, the network's DNS."""
 
 from __future__ import annotations
 
@@ -78,6 +78,14 @@ def _of_interface(name: str) -> str:
         except OSError:  # an interface without an address
             return ""
     return socket.inet_ntoa(told[20:24])
+
+
+def of_name(name: str) -> set[str]:
+    """Return the addresses that this machine finds a name at."""
+    try:
+        return {str(one[4][0]) for one in socket.getaddrinfo(name, None, socket.AF_INET)}
+    except OSError:
+        return set()
 
 
 def host_name() -> str:

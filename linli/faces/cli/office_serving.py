@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-import socket
 import sys
 from functools import partial
 from pathlib import Path
@@ -129,11 +128,7 @@ def _names_are_found(office: Office) -> bool:
     """Does this machine find the office's name at one of its own addresses?"""
     if not office.name:
         return True
-    try:
-        found = {one[4][0] for one in socket.getaddrinfo(office.name, None, socket.AF_INET)}
-    except OSError:
-        return False
-    return bool(found & {*office.addresses, "127.0.0.1", "127.0.1.1"})
+    return bool(addresses.of_name(office.name) & {*office.addresses, "127.0.0.1", "127.0.1.1"})
 
 
 def _tls(certificate: Path, key: Path) -> dict[str, Any]:
