@@ -18,6 +18,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from linli.core.office.note import Office
 from tests import prepared
 from tests.browser import CHROMIUM
 from tools.rehearsal.scratch import free_port
@@ -68,18 +69,22 @@ def an_installation(data: Path) -> Path:
     data.mkdir()
     if prepared.copy().is_file():
         shutil.copyfile(prepared.copy(), data / "linli.sqlite3")
-    assert linli(data, "migrate").returncode == 0
+    else:
+        assert linli(data, "migrate").returncode == 0
     return data
 
 
 @contextmanager
-def an_office(data: Path, *options: str) -> Iterator[RealOffice]:
+def an_office(data: Path, *, knows_already: bool = False) -> Iterator[RealOffice]:
     """Serve it until the block ends."""
     office = RealOffice(data, free_port(), free_port(), data / "said")
     ports = ("--port", str(office.port), "--steps-port", str(office.steps_port))
+    if knows_already:  # so it need not begin again with other settings
+        note = Office(data / "office", "", office.port, office.steps_port, "127.0.0.1")
+        note.keep()
     with office.said.open("w") as out:
         running = subprocess.Popen(
-            [*LINLI, "serve", "--office", "--host", "127.0.0.1", *ports, *options],
+            [*LINLI, "serve", "--office", "--host", "127.0.0.1", *ports],
             env=environment(data),
             stdout=out,
             stderr=out,

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(db: None, tmp_path: Path) -> Path:
     return an_installation(tmp_path / "data")
 
 
@@ -37,7 +37,7 @@ def a_page(browser: Any, address: str, size: dict[str, int] = PHONE, **more: Any
 def what_is_shown(page: Any) -> str:
     """Return the words of the sign-in page when the phone has found out what it trusts."""
     page.goto("/sign-in/")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1000)
     shown: str = page.inner_text("main")
     return shown
 
@@ -45,7 +45,8 @@ def what_is_shown(page: Any) -> str:
 def test_a_phone_that_does_not_trust_the_office_is_told_and_works(
     data: Path, tmp_path: Path
 ) -> None:
-    with an_office(data) as office, a_browser(tmp_path / "phone") as browser:
+    phone = a_browser(tmp_path / "phone")
+    with an_office(data, knows_already=True) as office, phone as browser:
         by_name = what_is_shown(a_page(browser, office.by_name, ignore_https_errors=True))
         assert NOTE in by_name
         assert "登录" in by_name

@@ -47,9 +47,7 @@ def answers(office: Office) -> dict[str, Answer]:
     return {
         "/": Answer("text/html; charset=utf-8", _page(office).encode()),
         "/linli.crt": Answer("application/x-x509-ca-cert", der, "linli.crt"),
-        "/linli.mobileconfig": Answer(
-            "application/x-apple-aspen-config", _profile(office, der), "linli.mobileconfig"
-        ),
+        "/linli.mobileconfig": Answer("application/x-apple-aspen-config", _profile(office, der)),
     }
 
 

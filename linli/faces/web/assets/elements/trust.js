@@ -7,7 +7,8 @@ class Trust extends HTMLElement {
       if (passkey) passkey.hidden = true;
     };
     const worker = navigator.serviceWorker;
-    worker ? worker.register("/trust.js").catch(told) : told();
+    // A scope of its own: it must not take the place of another one.
+    worker ? worker.register("/trust.js", { scope: "/trust.js" }).catch(told) : told();
   }
 }
 
