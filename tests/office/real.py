@@ -79,12 +79,14 @@ def an_office(data: Path, *, knows_already: bool = False) -> Iterator[RealOffice
     """Serve it until the block ends."""
     office = RealOffice(data, free_port(), free_port(), data / "said")
     ports = ("--port", str(office.port), "--steps-port", str(office.steps_port))
+    work = []
     if knows_already:  # so it need not begin again with other settings
+        work = ["--no-work"]
         note = Office(data / "office", "", office.port, office.steps_port, "127.0.0.1")
         note.keep()
     with office.said.open("w") as out:
         running = subprocess.Popen(
-            [*LINLI, "serve", "--office", "--host", "127.0.0.1", *ports],
+            [*LINLI, "serve", "--office", "--host", "127.0.0.1", *ports, *work],
             env=environment(data),
             stdout=out,
             stderr=out,
