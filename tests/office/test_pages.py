@@ -15,6 +15,7 @@ from django.test import Client
 
 from linli.core.office import authority, certificates
 from linli.core.office.note import Office
+from linli.faces.cli import health
 from linli.faces.office import steps
 from tests.people import Subdistrict, a_subdistrict, a_user
 
@@ -147,3 +148,20 @@ def test_a_phone_gets_the_steps_and_the_certificate_and_nothing_else(
         assert ask(phone, path)[0] == 404, path
     for method in ("POST", "PUT", "DELETE", "OPTIONS"):
         assert ask(phone, "/", method)[0] == 501, method
+
+
+@pytest.mark.django_db
+def test_check_tells_of_the_certificate_where_there_is_one(
+    office: Office, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+
+    def told() -> list[str]:
+        found = health.look_at_everything()
+        return [one.state for one in found if one.what == "办公室的证书"]
+
+    assert told() == ["good"]
+    (office.folder / authority.CHAIN).unlink()
+    assert told() == ["warn"]
+    settings.LINLI_OFFICE = None
+    assert told() == []
