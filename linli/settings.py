@@ -1,6 +1,7 @@
 """One settings file. Everything that differs between installations is an environment variable.
 
-LINLI_MODE is "embedded" (default: one community, one command), "production" or "test".
+LINLI_MODE is "embedded" (default: one community, one command), "office" (the same for an office's
+own network: HTTPS, a second factor), "production" or "test".
 The full list stands in docs/settings.md.
 """
 
@@ -10,15 +11,18 @@ import os
 import sys
 from pathlib import Path
 
+from linli.core.office import note as office_note
 from linli.core.runtime import environment as env
 from linli.core.runtime import logs
 
 ROOT = Path(__file__).resolve().parent
 TESTING = "pytest" in sys.modules or env.text("MODE") == "test"
-MODE = "test" if TESTING else env.text("MODE", "embedded")
-if MODE not in ("embedded", "production", "test"):
-    raise env.BadSetting("LINLI_MODE: embedded, production or test")
 DATA_DIR = Path(env.text("DATA", str(Path.cwd() / "var")))
+# Data that was served to an office stays an office's: the same links, whichever command runs.
+_by_itself = "office" if office_note.is_set_up(DATA_DIR) else "embedded"
+MODE = "test" if TESTING else env.text("MODE") or _by_itself
+if MODE not in ("embedded", "office", "production", "test"):
+    raise env.BadSetting("LINLI_MODE: embedded, office, production or test")
 DEMO = env.text("DEMO") == "1"
 
 _keys = env.keys(MODE, DATA_DIR)
@@ -27,15 +31,22 @@ LINLI_FIELD_KEYS = [key for key in _keys["FIELD_KEYS"].split(",") if key]
 LINLI_INDEX_KEY = _keys["INDEX_KEY"]
 
 DEBUG = False
+# An office serves its own network itself: its note says by which names and addresses.
+LINLI_OFFICE = office_note.read(DATA_DIR) if MODE == "office" else None
 ALLOWED_HOSTS = env.word_list("HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env.word_list("ORIGINS")
 BEHIND_HTTPS = env.text("HTTPS", "1" if MODE == "production" else "0") == "1"
+if LINLI_OFFICE is not None:
+    ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS = LINLI_OFFICE.hosts, [LINLI_OFFICE.address]
+    BEHIND_HTTPS = True
 # How many proxies of our own stand before this, and where their connections come from.
-LINLI_PROXIES = env.number("PROXIES", 1 if BEHIND_HTTPS else 0, most=9)
+LINLI_PROXIES = 0 if LINLI_OFFICE else env.number("PROXIES", 1 if BEHIND_HTTPS else 0, most=9)
 LINLI_PROXY_NETWORKS = env.networks("PROXY_NETWORKS", env.INNER_NETWORKS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
-SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
+_BEHIND_A_PROXY = BEHIND_HTTPS and LINLI_OFFICE is None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_A_PROXY else None
+# An office's certificate may change with its address: phones must not be locked out by the old one.
+SECURE_HSTS_SECONDS = 31_536_000 if _BEHIND_A_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -177,7 +188,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "邻里 Linli"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_HTTPS
-SECOND_FACTOR_REQUIRED = MODE == "production"
+SECOND_FACTOR_REQUIRED = MODE in ("office", "production")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]

@@ -227,3 +227,29 @@ def test_the_container_gets_the_version_and_no_settings(server: Server) -> None:
     assert server.in_use == "linli-0.3.0"
     assert not server.settings.exists()
     assert of_product(server) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "started"),
+    [
+        ("office", {"linli-office.service"}),
+        ("production", {"linli-web.service", "linli-worker.service"}),
+    ],
+)
+def test_an_office_is_one_unit_and_a_server_behind_nginx_two(
+    tmp_path: Path, mode: str, started: set[str]
+) -> None:
+    settings = tmp_path / "linli.env"
+    settings.write_text(f"# LINLI_MODE=office\nLINLI_MODE={mode}\n", encoding="utf-8")
+    script = (ROOT / "deploy/install").read_text(encoding="utf-8")
+    functions = script[script.index("is_office()") : script.index("start()")]
+    done = subprocess.run(
+        ["bash", "-c", f"{functions}\nservices"],
+        env={**os.environ, "HERE": str(ROOT / "deploy"), "SETTINGS": str(settings)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = set(done.stdout.split())
+    assert {unit for unit in said if unit.endswith(".service")} == started
+    assert "linli-backup.timer" in said

@@ -50,7 +50,11 @@ THIS_MACHINE = ("127.0.0.0/8", "::1/128")
 # Every setting, for docs/settings.md: name, default, what it is.
 SETTINGS = (
     ("DATABASE_URL", "SQLite 文件 <数据目录>/linli.sqlite3", "postgresql://用户:口令@主机/库名"),
-    ("LINLI_MODE", "embedded", "embedded 一台机器一条命令；production 对外服务；test 测试"),
+    (
+        "LINLI_MODE",
+        "embedded；开过 linli serve --office 的是 office",
+        "embedded 一台机器一条命令；office 给办公室自己的网络；production 对外服务；test 测试",
+    ),
     ("LINLI_DATA", "./var", "数据目录：数据库、密钥、备份记录"),
     ("LINLI_SECRET_KEY", "首次运行生成（生产必填）", "签名会话，32 个字符以上"),
     ("LINLI_FIELD_KEYS", "首次运行生成（生产必填）", "加密个人信息；逗号分隔，用第一把加密"),
@@ -63,7 +67,7 @@ SETTINGS = (
     ("LINLI_DATABASE_ROLE", "linli_app", "PostgreSQL 上产品使用的角色，不拥有表，受行级安全约束"),
     ("LINLI_HOSTS", "localhost,127.0.0.1,[::1],testserver", "允许的主机名，逗号分隔"),
     ("LINLI_ORIGINS", "", "允许提交表单的来源（https://…），逗号分隔；第一个是通知里链接的网址"),
-    ("LINLI_HTTPS", "生产 1，其余 0", "在 HTTPS 之后：安全 cookie、跳转、HSTS"),
+    ("LINLI_HTTPS", "生产 1，其余 0", "在 HTTPS 之后：安全 cookie、跳转、HSTS；office 总是"),
     (
         "LINLI_PROXIES",
         "HTTPS 之后 1，其余 0",

@@ -23,6 +23,7 @@ from linli import __version__
 from linli.core.database import marks, raw_sql, row_security, triggers
 from linli.core.database.size import database_bytes
 from linli.core.errors import Refused
+from linli.core.office import certificates
 from linli.core.personal_data import key_fingerprints, sealed_values
 from linli.faces.cli import backup_check, rehearsal_check
 from linli.workbench.jobs import queries as jobs_queries
@@ -58,6 +59,8 @@ def look_at_everything(*, only_stored: bool = False) -> list[Finding]:
     upgrade and the start: not how it runs, which no upgrade could have broken yet.
     """
     findings = [installation(), keys(), space()]
+    if settings.LINLI_OFFICE is not None:
+        findings.append(Finding("办公室的证书", *certificates.outlook(settings.LINLI_OFFICE)))
     try:
         connection.ensure_connection()
     except DatabaseError as wrong:
@@ -98,7 +101,12 @@ def _about_the_tables(*, only_stored: bool) -> list[Finding]:
 
 def installation() -> Finding:
     """In which mode, and where does the data lie?"""
-    modes = {"embedded": "嵌入式（一台机器）", "production": "生产", "test": "测试"}
+    modes = {
+        "embedded": "嵌入式（一台机器）",
+        "office": "办公室（自己的网络）",
+        "production": "生产",
+        "test": "测试",
+    }
     return Finding(
         "安装", "good", f"邻里 {__version__}，{modes[settings.MODE]}，数据目录 {settings.DATA_DIR}"
     )

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from linli.core.database.marks import is_demonstration
+from linli.core.office.addresses import is_an_address
 from linli.core.time import today
 from linli.faces.web.drafts import DRAFT_DAYS, owner_of
 from linli.faces.web.menu import menu_of
@@ -27,6 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "draft_days": DRAFT_DAYS,
         "is_demonstration": _lazy(is_demonstration),
         "languages": settings.LANGUAGES,
+        "office": _lazy(lambda: _office(request)),
         "menu": _lazy(lambda: menu_of(request)),
         "posts": _lazy(lambda: _posts(request)),
         "post": _lazy(lambda: current_post(request)),
@@ -35,6 +37,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _lazy(make: Callable[[], Any]) -> Any:
     return SimpleLazyObject(make)
+
+
+def _office(request: HttpRequest) -> dict[str, Any]:
+    """Return how the visitor came to an office's own site; nothing anywhere else."""
+    office = settings.LINLI_OFFICE
+    if office is None:
+        return {}
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    return {
+        "by_number": is_an_address(host),
+        "steps": office.steps_address if office.has_authority else "",
+    }
 
 
 def _posts(request: HttpRequest) -> list[Post]:

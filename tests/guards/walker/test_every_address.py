@@ -48,7 +48,7 @@ ROLES = [
 ]
 # By day one of the two who see most of the product walks each address, by night everybody.
 SHARES = {"secretary": 0, "grid_worker": 1}
-# One tap calls somebody who lives there; the journal says from where (decision 0036).
+# One tap calls somebody who lives there; the journal says from where.
 CALLED_FROM = ("round/doors/<int:pk>/call/<int:person>/", "tasks/<int:pk>/call/")
 READING = ("GET", "HEAD", "OPTIONS")
 # Shown to everybody whatever the scope: pages about the product itself.

@@ -1,4 +1,4 @@
-"""启动网站（默认 http://127.0.0.1:8000）。"""
+"""启动网站（默认 http://127.0.0.1:8000；--office 给办公室的电脑和手机用）。"""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from linli.faces.cli.context import CliContext
 
+if TYPE_CHECKING:
+    from linli.core.runtime.supervision import Part
+
+PORT = 8000
 # Of one process: while one waits for the disk or for its turn to write, another answers.
 THREADS = 2
 # A thread keeps its connection to the database; the longest that the server allows.
@@ -26,10 +31,16 @@ PORT_SECONDS = 3.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where to listen and with how many processes."""
-    parser.add_argument("--host", default="127.0.0.1", help="监听地址")
-    parser.add_argument("--port", type=int, default=8000, help="端口")
+    parser.add_argument("--host", help="监听地址（默认 127.0.0.1）")
+    parser.add_argument("--port", type=int, help="端口（默认 8000；办公室 8443）")
     parser.add_argument("--workers", type=int, default=0, help="网页进程数（默认 LINLI_WORKERS）")
     parser.add_argument("--no-work", action="store_true", help="不启动后台任务（另有 linli work）")
+    office = parser.add_argument_group("办公室自己的网络（写过一次就记住）")
+    office.add_argument("--office", action="store_true", help="用 HTTPS 给办公室的电脑和手机用")
+    office.add_argument("--name", help="大家打开的名字，例如 linli.local；没有就用数字地址")
+    office.add_argument("--certificate", metavar="FILE", help="自己申请的证书（PEM）")
+    office.add_argument("--key", metavar="FILE", help="它的密钥（PEM，不带口令）")
+    office.add_argument("--steps-port", type=int, help="教手机装证书的页面的端口（默认 8080）")
 
 
 def run(given: CliContext) -> int:
@@ -46,17 +57,40 @@ def run(given: CliContext) -> int:
             f"数据库还没有升级（{len(waiting)} 步）",
             hint="先运行 linli migrate",
         )
+    if given.options.office or settings.LINLI_OFFICE is not None:
+        return _serve_office(given)
     _check_mark()
-    host, port = given.options.host, given.options.port
+    host, port = given.options.host or "127.0.0.1", given.options.port or PORT
     if host not in ("127.0.0.1", "::1", "localhost") and settings.MODE != "production":
         raise Refused(
             "serve.not_production",
             "对外服务要用生产模式",
-            hint="设置 LINLI_MODE=production 和自己的密钥，见 docs/settings.md",
+            hint="办公室自己的网络：linli serve --office。别的：LINLI_MODE=production 和自己的"
+            "密钥，见 docs/settings.md",
         )
     # The processes that answer must not inherit an open connection.
     connection.close()
+    _begin(host, port)
+    given.say(f"邻里：http://{host}:{port}/ （Ctrl+C 停止）")
     _serve(given, host, port)
+    return 0
+
+
+def _serve_office(given: CliContext) -> int:
+    """Serve an office's own network over HTTPS, with the page where phones learn to trust it."""
+    from django.db import connection
+
+    from linli.faces.cli import office_serving
+
+    office, tls = office_serving.prepare(given)
+    connection.close()
+    beside = office_serving.parts(office)
+    host = office.host or office_serving.EVERY_ADDRESS
+    if beside:
+        _wait_for_the_port(host, office.steps_port)
+    _begin(host, office.port)
+    office_serving.say(given, office)
+    _serve(given, host, office.port, beside, **tls)
     return 0
 
 
@@ -79,19 +113,26 @@ def _check_mark() -> None:
         print(warning, file=sys.stderr)
 
 
-def _serve(given: CliContext, host: str, port: int) -> None:
+def _begin(host: str, port: int) -> None:
+    """Have everything ready but the processes themselves."""
+    from linli.faces.monitoring import measuring
+
+    _wait_for_the_port(host, port)
+    measuring.begin_anew()
+    _load()
+
+
+def _serve(
+    given: CliContext, host: str, port: int, beside: Sequence[Part] = (), **more: Any
+) -> None:
     """Answer until stopped, with the worker beside; what dies is started again."""
-    from linli.core.runtime import log_file, measuring
+    from linli.core.runtime import log_file
     from linli.core.runtime.environment import web_workers
     from linli.core.runtime.supervision import Part, Supervisor
 
-    _wait_for_the_port(host, port)
     workers = given.options.workers or web_workers()
-    measuring.begin_anew()
-    _load()
-    given.say(f"邻里：http://{host}:{port}/ （Ctrl+C 停止）")
     sys.stdout.flush()
-    parts = [Part("web", partial(_answer, server_arguments(host, port, workers)))]
+    parts = [Part("web", partial(_answer, server_arguments(host, port, workers, **more))), *beside]
     if not given.options.no_work:
         parts.append(Part("worker", _work))
     # Longer than the web server waits for its own processes.

@@ -16,6 +16,7 @@ import "./plan.js";
 import "./refused.js";
 import "./reveal.js";
 import "./toast.js";
+import "./trust.js";
 import { showTrouble } from "./trouble.js";
 
 document.documentElement.classList.add("has-script");

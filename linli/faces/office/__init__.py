@@ -1,0 +1,1 @@
+"""How the phones of an office find it and learn to trust it."""

@@ -1,0 +1,1 @@
+"""An office without a server room."""
