@@ -115,7 +115,7 @@ def _check_mark() -> None:
 
 def _begin(host: str, port: int) -> None:
     """Have everything ready but the processes themselves."""
-    from linli.faces.monitoring import measuring
+    from linli.core.runtime import measuring
 
     _wait_for_the_port(host, port)
     measuring.begin_anew()
