@@ -18,10 +18,6 @@ SQL_MODULES = (
     "linli/core/database/raw_sql.py",
     "linli/core/database/backup.py",
     "linli/core/database/row_security.py",
-    # Parts of it: what is asked before any policy can bind.
-    "linli/core/database/bound_role.py",
-    "linli/core/database/pooler.py",
-    "linli/core/database/readiness.py",
 )
 TO_THE_DRIVER = ("cursor", "chunked_cursor", "connection")
 KEYS_TO_THE_HOUSE = {"system_scope", "writes_allowed", "as_owner"}

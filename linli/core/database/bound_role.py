@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from linli.core.database import raw_sql
 from linli.core.scope import scoped_models
 from linli.core.storage import StorageRefused
 
@@ -68,7 +69,7 @@ class RoleState:
 
 
 def role_state(connection: Any, role: str) -> RoleState:
-    """Ask the server, by the driver's own cursor: the watch would ask again."""
+    """Ask the server, past the watch."""
     given = {
         "right": "SET" if connection.pg_version >= 160_000 else "MEMBER",
         "role": role,
@@ -76,9 +77,9 @@ def role_state(connection: Any, role: str) -> RoleState:
         "policies": list(POLICIES),
         "number": len(POLICIES),
     }
-    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-        cursor.execute(_ASK, given)
-        exists, usable, passes, pid, user, tables, unbound = cursor.fetchone()
+    exists, usable, passes, pid, user, tables, unbound = raw_sql.first_row(
+        connection, _ASK, given, reason="do the policies bind the product"
+    )
     return RoleState(role, exists, usable, passes, pid, user, tables, dict(unbound))
 
 

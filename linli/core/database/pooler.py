@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from linli.core.database import raw_sql
 from linli.core.storage import StorageRefused
 
 POOLED = "pooled"
@@ -36,7 +37,7 @@ def refuse_shared(connection: Any, backend_pid: int) -> None:
     A pooler makes up the number by which its client cancels a query; without one it is the number
     of the server's own process.
     """
-    if connection.connection.info.backend_pid == backend_pid:
+    if raw_sql.announced_process(connection) == backend_pid:
         return
     given = connection.settings_dict
     address = (str(given["HOST"]), str(given["PORT"]), str(given["NAME"]))

@@ -44,6 +44,21 @@ def run_many(sql: str, rows: Sequence[Sequence[Any]], *, reason: str) -> None:
         cursor.executemany(sql, rows)
 
 
+def first_row(connection: Any, sql: str, params: Any = None, *, reason: str) -> tuple[Any, ...]:
+    """Return the first row of an answer, asked past the watch for a stated reason.
+
+    By the driver's own cursor: Django's calls the watch, which would ask the same again before it
+    knows role and scope.
+    """
+    with origin(reason), connection.wrap_database_errors, connection.connection.cursor() as cursor:
+        return tuple(cursor.execute(sql, params).fetchone())
+
+
+def announced_process(connection: Any) -> int:
+    """Return the number that PostgreSQL gave the client to cancel by; a pooler makes one up."""
+    return int(connection.connection.info.backend_pid)
+
+
 def write_file_anew() -> bool:
     """Write SQLite's file anew and empty its log, so that freed pages keep nothing; is it done?
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 
+from linli.core.database import raw_sql
 from linli.core.errors import Refused
 
 OLDEST = 150_000
@@ -35,9 +36,9 @@ class _Server:
 def refuse_unready(connection: Any) -> None:
     """Refuse a PostgreSQL on which migrations would fail on the way; say which SQL to run."""
     tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
-    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-        cursor.execute(_ASK, [tables])
-        found = _Server(*cursor.fetchone())
+    found = _Server(
+        *raw_sql.first_row(connection, _ASK, [tables], reason="can the tables be made here")
+    )
     if found.version < OLDEST:
         raise Refused(
             "database.too_old",
@@ -82,9 +83,8 @@ def _not_ours(found: _Server) -> Refused:
 def refuse_without_schema(connection: Any, role: str) -> None:
     """Who does not own the schema grants nothing there, and PostgreSQL only warns."""
     asked = "SELECT has_schema_privilege(%s, 'public', 'USAGE')"
-    with connection.connection.cursor() as cursor:
-        if cursor.execute(asked, [role]).fetchone()[0]:
-            return
+    if raw_sql.first_row(connection, asked, [role], reason="was the role given the schema")[0]:
+        return
     raise Refused(
         "database.no_schema",
         f"角色 {role} 不能用 schema public",
