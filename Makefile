@@ -87,6 +87,7 @@ rehearse-deploy: wheel ## install deploy/ into a scratch root and drive it: ngin
 
 nightly: export LINLI_CHROMIUM := /usr/bin/chromium
 nightly: setup clients ## the long jobs
+	@tools/system-packages rehearsal
 	@LINLI_WALK=whole $(BIN)/pytest -m nightly --timeout 3600
 	@LINLI_WALK=whole LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "nightly and postgres" -p no:cacheprovider --timeout 3600
 	@LINLI_WALK=whole $(BIN)/pytest tests/guards -m "not nightly" --timeout 3600

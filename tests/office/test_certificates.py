@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -179,26 +180,60 @@ def test_a_name_outside_the_limits_needs_another_authority(
     certificates.make_ready(office.with_options(name="panhuo.local"))
     assert authority.root_of(office) == root
     town = office.with_options(name="linli.panhuo.example.cn")
+    with pytest.raises(Refused, match="每部手机都要重新装"):
+        certificates.make_ready(town)
+    assert authority.root_of(office) == root, "never without a word"
+    (office.folder / authority.ROOT).unlink()
     certificates.make_ready(town)
     assert authority.root_of(office) != root
     assert is_believed(office, read(office, authority.CHAIN)[0], dns(town.name))
 
 
-@pytest.mark.parametrize("name", ["cn", "gov.cn", "zj.cn", "linli"])
+@pytest.mark.parametrize("name", ["cn", "gov.cn", "zj.cn", "linli", "taobao.com", "ningbo.gov.cn"])
 def test_an_authority_for_everybodys_name_is_not_made(tmp_path: Path, name: str) -> None:
     with pytest.raises(Refused, match="不是一个单位的名字"):
         certificates.make_ready(Office(tmp_path / "office", name=name, host="127.0.0.1"))
     assert not (tmp_path / "office").exists()
 
 
-def a_real_one(folder: Path, *names: str, days: int = 90) -> tuple[str, str]:
+@pytest.mark.parametrize("lost", [authority.ISSUER_KEY, authority.ISSUER, authority.ROOT])
+def test_a_damaged_authority_is_not_replaced_unasked(office: Office, lost: str) -> None:
+    root = authority.root_of(office)
+    (office.folder / lost).write_text("damaged")
+    with pytest.raises(Refused, match=r"缺了或坏了.*每部手机"):
+        certificates.make_ready(office)
+    if lost != authority.ROOT:
+        assert authority.root_of(office) == root
+
+
+def test_the_end_of_the_authority_is_told_a_year_ahead(office: Office) -> None:
+    def outlook(days: int) -> str:
+        with time_machine.travel(datetime.now(UTC) + timedelta(days=days), tick=False):
+            certificates.make_ready(office)
+            return certificates.outlook(office)[0]
+
+    assert outlook(365 * 8) == "good"
+    root = authority.root_of(office)
+    assert outlook(365 * 9 + 5) == "warn"
+    assert outlook(365 * 10 - 20) == "warn"
+    assert authority.root_of(office) == root, "the same to its end"
+    outlook(365 * 10 + 5)
+    assert authority.root_of(office) != root
+
+
+def a_real_one(
+    folder: Path, *names: str, days: int = 90, is_self_signed: bool = False
+) -> tuple[str, str]:
     """A certificate from elsewhere, and its key."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "real")])
+    called, by = (
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, words)])
+        for words in ("real", "real" if is_self_signed else "an authority of phones")
+    )
     certificate = (
         x509.CertificateBuilder()
         .subject_name(called)
-        .issuer_name(called)
+        .issuer_name(by)
         .public_key(key.public_key())
         .serial_number(1)
         .not_valid_before(now - timedelta(days=100))
@@ -219,6 +254,7 @@ def test_a_real_certificate_is_looked_at_before_it_is_served(tmp_path: Path) -> 
     good, key = a_real_one(tmp_path / "good", "*.panhuo.example.cn")
     soon, soon_key = a_real_one(tmp_path / "soon", "linli.panhuo.example.cn", days=20)
     old, old_key = a_real_one(tmp_path / "old", "linli.panhuo.example.cn", days=-1)
+    own, own_key = a_real_one(tmp_path / "own", "*.panhuo.example.cn", is_self_signed=True)
     office = Office(tmp_path / "office", name="linli.panhuo.example.cn", host="127.0.0.1")
 
     def served(certificate: str, its_key: str, name: str = office.name) -> Office:
@@ -235,6 +271,7 @@ def test_a_real_certificate_is_looked_at_before_it_is_served(tmp_path: Path) -> 
         (served(good, soon_key), "不是证书"),
         (served(str(tmp_path / "none.pem"), key), "读不出来"),
         (served(good, good), "密钥 .* 读不出来"),
+        (served(own, own_key), "自己给自己签的"),
     ):
         with pytest.raises(Refused, match=words):
             certificates.make_ready(wrong)

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from linli.core.errors import Refused
 from linli.core.office.addresses import OFFICE_NETWORKS
 from linli.core.office.note import Office, write_privately
 
@@ -38,7 +39,8 @@ def make_ready(office: Office) -> tuple[Path, Path]:
     folder = office.folder
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    if not _authority_serves(office):
+    if trouble := _trouble_of(office):
+        _refuse_another(office, trouble)
         _make_authority(office)
     if not _leaf_serves(office):
         _make_leaf(office)
@@ -67,17 +69,43 @@ def _read_key(file: Path) -> ec.EllipticCurvePrivateKey:
     return key
 
 
-def _authority_serves(office: Office) -> bool:
-    """Is there an authority whose key is its own, and may it vouch for this office's name?"""
+def _trouble_of(office: Office) -> str:
+    """Say why the authority cannot vouch for this office; "" if it can."""
     folder = office.folder
     try:
         root, issuer = _read(folder / ROOT), _read(folder / ISSUER)
         issuer.verify_directly_issued_by(root)
         fits = _read_key(folder / ISSUER_KEY).public_key() == issuer.public_key()
     except (OSError, ValueError, TypeError, InvalidSignature):
+        return "证书机构的文件缺了或坏了"
+    if not fits:
+        return "签发的密钥不是这个证书机构的"
+    if issuer.not_valid_after_utc <= datetime.now(UTC):
+        return "证书机构到期了"
+    return "" if _may_vouch(issuer, office.name) else f"手机装过的证书管不到 {office.name} 这个名字"
+
+
+def _refuse_another(office: Office, trouble: str) -> None:
+    """Phones trust the authority that they were given: it is never replaced without a word."""
+    if (office.folder / ROOT).exists() and not _has_ended(office):
+        raise Refused(
+            "office.another_authority",
+            f"{trouble}，换一个的话，每部手机都要重新装一次证书",
+            hint=f"从副本放回 {office.folder}，或用回原来的名字；确定要换，先移走"
+            f" {office.folder / ROOT}，再启动",
+        )
+
+
+def _has_ended(office: Office) -> bool:
+    try:
+        return days_left(office) < 0
+    except (OSError, ValueError):
         return False
-    left = issuer.not_valid_after_utc - datetime.now(UTC)
-    return fits and left > timedelta(days=LEAF_DAYS) and _may_vouch(issuer, office.name)
+
+
+def days_left(office: Office) -> int:
+    """Return how many days phones that trust the office still can."""
+    return (root_of(office).not_valid_after_utc - datetime.now(UTC)).days
 
 
 def _may_vouch(issuer: x509.Certificate, name: str) -> bool:
@@ -201,9 +229,11 @@ def _make_leaf(office: Office) -> None:
     folder = office.folder
     issuer = _read(folder / ISSUER)
     key = ec.generate_private_key(ec.SECP256R1())
+    left = issuer.not_valid_after_utc - datetime.now(UTC)
+    lasts = min(timedelta(days=LEAF_DAYS), left + BEFORE)  # never beyond its issuer
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, office.name or office.number)])
     leaf = (
-        _begun(subject, issuer.subject, key.public_key(), timedelta(days=LEAF_DAYS))
+        _begun(subject, issuer.subject, key.public_key(), lasts)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)

@@ -14,7 +14,7 @@ from linli.core.errors import Refused
 from linli.core.office import authority
 from linli.core.office.note import Office
 
-WARN_DAYS = 30
+WARN_DAYS, AUTHORITY_WARN_DAYS = 30, 365
 
 
 def make_ready(office: Office) -> tuple[Path, Path]:
@@ -31,17 +31,25 @@ def _check_own_name(name: str) -> None:
     parts = name.split(".")
     if not name or parts[-1] == "local":
         return
-    if len(parts) < 2 or (len(parts) == 2 and len(parts[1]) == 2 and len(parts[0]) <= 3):
+    # linli.panhuo.cn is one office's; panhuo.cn, and linli.gov.cn, may have others below them.
+    is_shared_ending = len(parts[-1]) == 2 and len(parts) > 1 and len(parts[-2]) <= 3
+    if len(parts) < (4 if is_shared_ending else 3):
         raise Refused(
             "office.name_too_short",
             f"{name} 不是一个单位的名字，不能为它签证书",
-            hint="写完整的名字，例如 linli.local 或 linli.街道域名.cn",
+            hint="写这台机器自己的完整名字，例如 linli.local 或 linli.panhuo.gov.cn",
         )
 
 
 def check_given(office: Office) -> None:
     """Refuse a given certificate that browsers would refuse: expired, another's, not its key."""
     certificate = read_given(office)
+    if certificate.issuer == certificate.subject:
+        raise Refused(
+            "office.self_signed",
+            f"证书 {office.certificate} 是自己给自己签的，手机都不信任",
+            hint="不写 --certificate，邻里给办公室发证书，手机扫码装一次；或向证书机构申请一张",
+        )
     _check_days(certificate, datetime.now(UTC))
     if not office.name:
         raise Refused(
@@ -125,6 +133,13 @@ def is_for(name: str, names: Sequence[str]) -> bool:
     return name.lower() in (given := [one.lower() for one in names]) or star.lower() in given
 
 
+def _days_of_authority(office: Office) -> int:
+    try:
+        return authority.days_left(office)
+    except (OSError, ValueError):
+        return 0
+
+
 def outlook(office: Office) -> tuple[str, str, str]:
     """Return good, warn or bad with sentence and hint: how long is the certificate good for?"""
     try:
@@ -138,6 +153,9 @@ def outlook(office: Office) -> tuple[str, str, str]:
         return "bad", wrong.sentence, wrong.hint
     except (OSError, ValueError):
         return "warn", "还没有证书", "启动 linli serve --office 就会签"
+    if office.has_authority and (days := _days_of_authority(office)) < AUTHORITY_WARN_DAYS:
+        told = f"手机装过的证书还有 {days} 天到期"
+        return "warn", told, "到期以后启动会换新的，那时每部手机要再装一次：提前告诉大家"
     left = certificate.not_valid_after_utc - datetime.now(UTC)
     day = certificate.not_valid_after_utc.astimezone()
     sentence = f"{office.name or office.number}，到 {day:%Y-%m-%d}，还有 {max(left.days, 0)} 天"

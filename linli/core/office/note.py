@@ -66,6 +66,11 @@ class Office:
         return f"http://{self.number}:{self.steps_port}/"
 
     @property
+    def ports(self) -> tuple[int, ...]:
+        """Return what it listens on; a real certificate needs no page of steps."""
+        return (self.port, self.steps_port) if self.has_authority else (self.port,)
+
+    @property
     def hosts(self) -> list[str]:
         """Return every host that a request may name."""
         return list(dict.fromkeys([*self.dns_names, *self.addresses, *THIS_MACHINE]))

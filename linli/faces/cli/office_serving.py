@@ -6,6 +6,7 @@ import ipaddress
 import os
 import re
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,14 @@ from linli.core.runtime.supervision import Part
 from linli.faces.cli.context import CliContext
 
 NAME = re.compile(r"(?=.{1,253}$)(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*")
+HIGHEST_PORT = 65535
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - refused where an address of the internet is among them
 AGAIN = "from linli.faces.cli.main import main; raise SystemExit(main())"
 
 
-def prepare(given: CliContext) -> tuple[Office, dict[str, Any]]:
+def prepare(
+    given: CliContext, wait_for_the_port: Callable[[str, int], None]
+) -> tuple[Office, dict[str, Any]]:
     """Return what is served and the web server's certificate; refuse what could not be served.
 
     Where this process began in another mode, or the office has changed, it begins again as the
@@ -41,6 +45,8 @@ def prepare(given: CliContext) -> tuple[Office, dict[str, Any]]:
     _check_addresses(office)
     certificate, key = certificates.make_ready(office)
     if office != settings.LINLI_OFFICE:
+        for port in office.ports:  # before it is remembered
+            wait_for_the_port(office.host or EVERY_ADDRESS, port)
         office.keep()
         _begin_again()
     if not office.has_authority or _names_are_found(office):
@@ -74,8 +80,11 @@ def _wanted(given: CliContext, kept: Office) -> Office:
             f"“{options.name}”不是网络上的名字",
             hint="只用小写字母、数字、横线和点，例如 linli.local；只有数字地址的，不写 --name",
         )
+    for port in (options.port, options.steps_port):
+        if port is not None and not 1 <= port <= HIGHEST_PORT:
+            raise Refused("office.bad_port", f"没有端口 {port}", hint=f"1–{HIGHEST_PORT}")
     host = "" if options.host in (EVERY_ADDRESS, "") else options.host
-    return kept.with_options(
+    office = kept.with_options(
         name=name,
         host=host,
         port=options.port,
@@ -83,6 +92,13 @@ def _wanted(given: CliContext, kept: Office) -> Office:
         certificate=_whole(options.certificate),
         key=_whole(options.key),
     )
+    if len(set(office.ports)) < len(office.ports):
+        raise Refused(
+            "office.one_port_twice",
+            f"网页和装证书的页面不能用同一个端口 {office.port}",
+            hint="换一个 --port 或 --steps-port",
+        )
+    return office
 
 
 def _whole(file: str | None) -> str | None:
@@ -119,7 +135,7 @@ def _begin_again() -> None:
     sys.stdout.flush()
     os.execve(  # noqa: S606 - our own interpreter and our own code
         sys.executable,
-        [sys.executable, "-c", AGAIN, *sys.argv[1:]],
+        [sys.executable, "-P", "-c", AGAIN, *sys.argv[1:]],
         {**os.environ, "LINLI_MODE": "office"},
     )
 

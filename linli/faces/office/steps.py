@@ -2,7 +2,7 @@
 
 Before a phone trusts the office nothing can be shown to it over HTTPS without a warning. So a
 process of its own answers these few addresses from memory and nothing else: it reads no file and no
-database, takes only GET, and knows no secret. Whoever stands between could give another
+database, and takes only GET. Whoever stands between could give another
 certificate: that is why its fingerprint is compared with the one at the office's own screen.
 """
 

@@ -82,7 +82,7 @@ def _serve_office(given: CliContext) -> int:
 
     from linli.faces.cli import office_serving
 
-    office, tls = office_serving.prepare(given)
+    office, tls = office_serving.prepare(given, _wait_for_the_port)
     connection.close()
     beside = office_serving.parts(office)
     host = office.host or office_serving.EVERY_ADDRESS
