@@ -31,7 +31,7 @@ from linli.register.places.models import Place
 from linli.register.places.actions import add_place
 with system_scope("the guide's second day"):
     community = Place.objects.get(name="殷家社区")
-    add_place(parent=community, kind="compound", name="殷家新村", by=None)
+    add_place(parent=community, kind="estate", name="殷家新村", by=None)
 """
 RESIDENTS = (
     ("虞阿香", "", "女", "殷家新村", "3幢", "1802", "14300000001"),
