@@ -29,7 +29,7 @@ class Phone:
         page = self._patiently("GET", "/report/")
         fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
         community = re.search(r'<option value="([^"]+)"', page)
-        given = {**fields, "text": words, "wants_answer": "none"}
+        given = {**fields, "text": words, "wants_answer": "none", "join": ""}
         given["csrfmiddlewaretoken"] = self.cookies.get("csrftoken", "")
         if community:
             given["community"] = community[1]
@@ -56,7 +56,7 @@ class Phone:
             else:
                 if status in (200, 302) and (method == "GET" or status == 302):
                     return text
-                said = f"{status} {text[:300]}"
+                said = f"{status} {words_of(text)}"
             time.sleep(0.2)
         raise RuntimeError(f"{method} {link}: {said}")
 
@@ -81,3 +81,11 @@ class Phone:
             name, _sign, value = one.partition(";")[0].partition("=")
             self.cookies[name] = value
         return answer.status, text
+
+
+def words_of(page: str) -> str:
+    """Return the beginning of what somebody reads on a page."""
+    body = re.sub(
+        r"<script.*?</script>|<[^>]+>", " ", page.partition("<main")[2] or page, flags=re.S
+    )
+    return " ".join(body.split())[:600]

@@ -188,8 +188,9 @@ class Reporting:
     """A resident's phone that reports, and sends again what was not acknowledged, with its key."""
 
     def __init__(self, machine: Machine) -> None:
-        self.machine, self.sent, self.goes_on = machine, [], True
+        self.machine, self.goes_on = machine, True
         self.sent: list[str] = []
+        self.wrong: list[Exception] = []
         self.thread = threading.Thread(target=self._work, daemon=True)
 
     def start(self) -> None:
@@ -201,9 +202,17 @@ class Reporting:
         self.goes_on = False
         self.thread.join(60)
         assert not self.thread.is_alive(), "a report was never acknowledged"
+        if self.wrong:
+            raise self.wrong[0]
         return self.sent
 
     def _work(self) -> None:
+        try:
+            self._report_all()
+        except (RuntimeError, OSError) as wrong:
+            self.wrong.append(wrong)
+
+    def _report_all(self) -> None:
         number = 0
         while self.goes_on:
             number += 1

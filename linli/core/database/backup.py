@@ -97,14 +97,6 @@ def select(table: ArchiveTable) -> str:
     return f'SELECT {columns} FROM "{table.name}" ORDER BY "{table.key}"{collate}'
 
 
-def database_bytes() -> int:
-    """Return how much room the database takes, and so its copy, and hardly less its archive."""
-    if connection.vendor == "sqlite":
-        pages = raw_sql.run("PRAGMA page_count", reason=REASON)[0][0]
-        return int(pages) * int(raw_sql.run("PRAGMA page_size", reason=REASON)[0][0])
-    return int(raw_sql.run("SELECT pg_database_size(current_database())", reason=REASON)[0][0])
-
-
 @contextmanager
 def _snapshot(copy: Path) -> Iterator[Any]:
     """Give a reader of one moment: SQLite copies itself, PostgreSQL keeps a transaction."""

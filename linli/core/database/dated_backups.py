@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from linli.core.database import archive
-from linli.core.database.backup import database_bytes
+from linli.core.database.size import database_bytes
 from linli.core.errors import Refused
 
 NAME = re.compile(r"linli-(\d{9})-(\d{8})-(\d{4})(?:-(\d+))?\.backup")
