@@ -274,7 +274,10 @@ def upgrade(machine: Machine) -> str:
     """What version 0.2 stored is upgraded and served by its own keys."""
     make_database(machine, "linli_old")
     dump = machine.scratch.at("/var/old.sql")
-    dump.write_bytes(lzma.decompress((STORED / "postgresql" / "database.xz").read_bytes()))
+    text = lzma.decompress((STORED / "postgresql" / "database.xz").read_bytes())
+    # Written by a newer server, which sets one thing that an older one does not know.
+    text = text.replace(b"SET transaction_timeout = 0;\n", b"")
+    dump.write_bytes(text.replace(b"OWNER TO postgres;", b"OWNER TO linli_owner;"))
     run(
         str(machine.database.tools / "psql"),
         "-X",
