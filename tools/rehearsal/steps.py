@@ -293,6 +293,7 @@ def upgrade(machine: Machine) -> str:
     keys = json.loads((STORED / "postgresql" / "keys.json").read_text())
     given = {"DATABASE_URL": address(machine, "linli_old"), "LINLI_DATA": str(folder)}
     given |= {f"LINLI_{name}": key for name, key in keys.items()}
+    given["LINLI_MODE"] = "embedded"  # the keys are those of an office on one machine
     shutil.copyfile(STORED / "postgresql" / "deleted-keys.jsonl", folder / "deleted-keys.jsonl")
     began = time.monotonic()
     machine.scratch.linli("migrate", **given)
