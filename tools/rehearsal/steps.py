@@ -299,7 +299,7 @@ def upgrade(machine: Machine) -> str:
     machine.scratch.linli("migrate", **given)
     taken = time.monotonic() - began
     journal = json.loads(machine.scratch.linli("journal", "verify", "--json", **given))
-    return f"migrated in {taken:.1f} s, journal of {journal.get('length')} entries verified"
+    return f"migrated in {taken:.1f} s, journal of {journal.get('entries')} entries verified"
 
 
 def end(machine: Machine) -> str:
