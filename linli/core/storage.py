@@ -22,7 +22,7 @@ log = get_logger(__name__)
 
 FULL, READ_ONLY, BUSY, FAILING, AWAY = "full", "read_only", "busy", "failing", "away"
 HARDLY_ANY = 1 << 20
-# What the triggers of a database that moved away say (linli.core.database.moving).
+# What the triggers of a database that moved away say (linli.core.database.relocation).
 MOVED = "linli: this database has moved"
 RETRY_SECONDS = 5
 _ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY}

@@ -16,7 +16,7 @@ from linli.core.database import marks
 from linli.core.errors import Refused
 from linli.core.office import addresses, note
 from linli.core.office.note import Office
-from linli.faces.cli import office_serving
+from linli.faces.cli import office_server
 from linli.faces.cli.commands import serve
 from linli.faces.cli.context import CliContext
 from tests.office.test_certificates import a_real_one
@@ -36,7 +36,7 @@ def data(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path
         the_settings.MODE, the_settings.LINLI_OFFICE = "office", note.read(tmp_path)
         raise BegunAgain
 
-    monkeypatch.setattr(office_serving, "_begin_again", again)
+    monkeypatch.setattr(office_server, "_begin_again", again)
     return tmp_path
 
 
@@ -58,12 +58,12 @@ def begins_again() -> Iterator[None]:
 
 def test_what_was_said_once_is_remembered(data: Path) -> None:
     with begins_again():
-        office_serving.prepare(given("--name", "Linli.local.", "--port", "9443"), any_port)
-    office, tls = office_serving.prepare(given(), any_port)
+        office_server.prepare(given("--name", "Linli.local.", "--port", "9443"), any_port)
+    office, tls = office_server.prepare(given(), any_port)
     assert (office.name, office.port) == ("linli.local", 9443)
     assert tls["ssl_cert"].is_file()
     with begins_again():
-        office_serving.prepare(given("--name", ""), any_port)
+        office_server.prepare(given("--name", ""), any_port)
     assert note.read(data).name == ""
 
 
@@ -82,7 +82,7 @@ def test_what_was_said_once_is_remembered(data: Path) -> None:
 )
 def test_what_makes_no_sense_is_refused(data: Path, words: list[str], says: str) -> None:
     with pytest.raises(Refused, match=says):
-        office_serving.prepare(given(*words), any_port)
+        office_server.prepare(given(*words), any_port)
     assert not note.is_set_up(data), "and not remembered"
 
 
@@ -90,10 +90,10 @@ def test_a_given_certificate_is_served(data: Path) -> None:
     certificate, key = a_real_one(data / "real", "linli.panhuo.example.cn")
     words = ("--name", "linli.panhuo.example.cn", "--certificate", certificate, "--key", key)
     with begins_again():
-        office_serving.prepare(given(*words), any_port)
-    office, tls = office_serving.prepare(given(), any_port)
+        office_server.prepare(given(*words), any_port)
+    office, tls = office_server.prepare(given(), any_port)
     assert str(tls["ssl_cert"]) == certificate
-    assert office_serving.parts(office) == [], "phones trust it: nothing to install"
+    assert office_server.parts(office) == [], "phones trust it: nothing to install"
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ def test_a_machine_elsewhere_is_refused(
 ) -> None:
     monkeypatch.setattr(addresses, "of_this_machine", lambda: there)
     with pytest.raises(Refused, match=says):
-        office_serving.prepare(given(), any_port)
+        office_server.prepare(given(), any_port)
     with begins_again():
-        office_serving.prepare(given("--host", "127.0.0.1"), any_port)
+        office_server.prepare(given("--host", "127.0.0.1"), any_port)
 
 
 def test_made_up_data_is_not_for_an_office(
@@ -115,17 +115,17 @@ def test_made_up_data_is_not_for_an_office(
 ) -> None:
     settings.DEMO = True
     with pytest.raises(Refused, match="演示数据"):
-        office_serving.prepare(given(), any_port)
+        office_server.prepare(given(), any_port)
     settings.DEMO = False
     monkeypatch.setattr(marks, "bears_the_mark", lambda: True)
     with pytest.raises(Refused, match="演示数据"):
-        office_serving.prepare(given(), any_port)
+        office_server.prepare(given(), any_port)
 
 
 def test_a_production_is_served_by_nginx(data: Path, settings: Any) -> None:
     settings.MODE = "production"
     with pytest.raises(Refused, match="生产模式"):
-        office_serving.prepare(given(), any_port)
+        office_server.prepare(given(), any_port)
 
 
 def test_a_port_that_is_taken_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,15 +146,15 @@ def test_a_start_that_found_its_port_taken_is_not_remembered(
         other.listen()
         words = ("--host", "127.0.0.1", "--port", str(other.getsockname()[1]))
         with pytest.raises(Refused, match="已被别的程序占用"):
-            office_serving.prepare(given(*words), serve._wait_for_the_port)
+            office_server.prepare(given(*words), serve._wait_for_the_port)
     assert not note.is_set_up(data)
 
 
 def test_the_terminal_shows_where_and_what(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with begins_again():
-        office_serving.prepare(given(), any_port)
-    office, _tls = office_serving.prepare(given(), any_port)
-    office_serving.say(given(), office)
+        office_server.prepare(given(), any_port)
+    office, _tls = office_server.prepare(given(), any_port)
+    office_server.say(given(), office)
     said = capsys.readouterr().out
     assert "https://192.168.1.10:8443/" in said
     assert "http://192.168.1.10:8080/" in said

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
-from linli.core.database import backup, marks, moving, raw_sql, row_security
+from linli.core.database import backup, marks, raw_sql, relocation, row_security
 from linli.core.errors import Refused
 from linli.core.personal_data import sealed_values
 from linli.core.personal_data.crypto import (
@@ -113,7 +113,7 @@ def keep() -> None:
 
 def refuse_wrong_keys() -> None:
     """Refuse to start with keys that the database was not written with, or where it moved away."""
-    moving.refuse_moved()
+    relocation.refuse_moved()
     if wrong := wrong_keys():
         raise refusal(wrong)
     # Only when there is something to write: another process may be writing for long.

@@ -13,7 +13,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django_prometheus.middleware import Metrics, PrometheusAfterMiddleware  # type: ignore[import-untyped]
 
-from linli.core.runtime import measuring
+from linli.core.runtime import metric_files
 
 KEPT = frozenset(
     {
@@ -63,7 +63,7 @@ class RequestFigures(PrometheusAfterMiddleware):  # type: ignore[misc]
 
     def process_request(self, request: HttpRequest) -> None:
         """Begin to measure."""
-        if measuring.is_counting():
+        if metric_files.is_counting():
             request.prometheus_after_middleware_event = time.perf_counter()  # type: ignore[attr-defined]
 
     def process_view(self, *_: Any, **__: Any) -> None:
@@ -71,7 +71,7 @@ class RequestFigures(PrometheusAfterMiddleware):  # type: ignore[misc]
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Note how a request ended and how long it took."""
-        if not measuring.is_counting():
+        if not metric_files.is_counting():
             return response
         view, method = self._get_view_name(request), self._method(request)
         self.metrics.responses_by_status_view_method.labels(
@@ -86,6 +86,6 @@ class RequestFigures(PrometheusAfterMiddleware):  # type: ignore[misc]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Note at which page something failed."""
-        if measuring.is_counting():
+        if metric_files.is_counting():
             view = self._get_view_name(request)
             self.metrics.exceptions_by_view.labels(view=view).inc()

@@ -30,7 +30,7 @@ from linli.workbench.jobs import queries as jobs_queries
 from linli.workbench.jobs import rules as jobs_rules
 from linli.workbench.jobs.rules import WorkerState
 from linli.workbench.journal import hash_chain
-from linli.workbench.notices.queries.waiting import waiting_messages
+from linli.workbench.notices.queries.unsent import waiting_messages
 
 # Below the first it is time to act, below the second writing may end any moment.
 LITTLE_SPACE, LITTLE_SHARE, NO_SPACE = 1 << 30, 0.05, 100 << 20

@@ -10,7 +10,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from linli.core.runtime import measuring
+from linli.core.runtime import metric_files
 from linli.faces.monitoring import questions
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -52,6 +52,6 @@ def as_text() -> bytes:
     """Return everything in the format of Prometheus."""
     registry = CollectorRegistry()
     registry.register(Installation())
-    if measuring.is_counting():
-        MultiProcessCollector(registry, path=str(measuring.folder()))  # type: ignore[no-untyped-call]
+    if metric_files.is_counting():
+        MultiProcessCollector(registry, path=str(metric_files.folder()))  # type: ignore[no-untyped-call]
     return generate_latest(registry)

@@ -66,7 +66,7 @@ def _target(typed: str | None) -> str:
 def _move_to(given: CliContext, url: str) -> int:
     from django.conf import settings
 
-    from linli.core.database import moving
+    from linli.core.database import relocation
     from linli.core.runtime import environment
 
     there = environment.database(url, settings.DATA_DIR)
@@ -75,13 +75,13 @@ def _move_to(given: CliContext, url: str) -> int:
     for left in settings.DATA_DIR.glob(f"{FOLDER}*"):
         shutil.rmtree(left, ignore_errors=True)  # of a move that was killed
     given.say(f"搬到 {where}。从现在起这里只能看，不能改。")
-    moving.close_for(where)
+    relocation.close_for(where)
     try:
         written = _carry(given, url)
         _call(url, "--arrived")
     except BaseException:
         # Whatever stopped it: nothing has been served there, so work goes on here.
-        moving.open_again()
+        relocation.open_again()
         given.warn("没有搬成，这里照旧可以工作。")
         raise
     rows = sum(table.rows for table in written)
@@ -152,11 +152,11 @@ def _call(url: str, *words: str) -> str:
 
 def _arrive(file: Path) -> int:
     """Fill the new database, which may hold nothing but what an earlier try left."""
-    from linli.core.database import archive, backup, marks, moving
+    from linli.core.database import archive, backup, marks, relocation
 
     with archive.opened(file) as opened:
         identity = archive.read_manifest(opened)["marks"].get("installation")
-    is_a_try = bool(moving.moved_to()) and marks.identity() == identity
+    is_a_try = bool(relocation.moved_to()) and marks.identity() == identity
     if not is_a_try and (rows := backup.holdings()):
         raise Refused(
             "move.not_empty", f"里面已有 {rows} 行数据，没有改动", hint="给一个空的数据库"
@@ -167,22 +167,22 @@ def _arrive(file: Path) -> int:
 
 
 def _arrived() -> int:
-    from linli.core.database import moving
+    from linli.core.database import relocation
     from linli.workbench.conditions.snapshot.files import snapshot_folder
 
     # It knows what the old database was: the next question makes it anew.
     shutil.rmtree(snapshot_folder(), ignore_errors=True)
-    moving.open_again()
+    relocation.open_again()
     return 0
 
 
 def _undo(given: CliContext) -> int:
-    from linli.core.database import moving
+    from linli.core.database import relocation
 
-    where = moving.moved_to()
+    where = relocation.moved_to()
     if not where:
         raise Refused("move.not_moved", "这里的数据没有搬走，不用撤销")
-    moving.open_again()
+    relocation.open_again()
     given.say(f"这里又可以工作了。搬到 {where} 以后在那边填的，这里没有；那边不要再用。")
     given.answer(open=True)
     return 0

@@ -80,16 +80,16 @@ def _serve_office(given: CliContext) -> int:
     """Serve an office's own network over HTTPS, with the page where phones learn to trust it."""
     from django.db import connection
 
-    from linli.faces.cli import office_serving
+    from linli.faces.cli import office_server
 
-    office, tls = office_serving.prepare(given, _wait_for_the_port)
+    office, tls = office_server.prepare(given, _wait_for_the_port)
     connection.close()
-    beside = office_serving.parts(office)
-    host = office.host or office_serving.EVERY_ADDRESS
+    beside = office_server.parts(office)
+    host = office.host or office_server.EVERY_ADDRESS
     if beside:
         _wait_for_the_port(host, office.steps_port)
     _begin(host, office.port)
-    office_serving.say(given, office)
+    office_server.say(given, office)
     _serve(given, host, office.port, beside, **tls)
     return 0
 
@@ -115,10 +115,10 @@ def _check_mark() -> None:
 
 def _begin(host: str, port: int) -> None:
     """Have everything ready but the processes themselves."""
-    from linli.core.runtime import measuring
+    from linli.core.runtime import metric_files
 
     _wait_for_the_port(host, port)
-    measuring.begin_anew()
+    metric_files.begin_anew()
     _load()
 
 
@@ -219,12 +219,12 @@ def _application(parent: int) -> Any:
     Ctrl+C at a terminal goes to a whole group of processes. The server would end its web processes
     a second time, and one that is told twice waits for ever: so each is a group of its own.
     """
-    from linli.core.runtime import measuring
+    from linli.core.runtime import metric_files
     from linli.core.runtime.supervision import end_with_parent
 
     os.setpgid(0, 0)
     end_with_parent(parent)
-    measuring.take_part()
+    metric_files.take_part()
     from linli.wsgi import application
 
     # What is loaded stays: looking for garbage among it again and again slows every page.

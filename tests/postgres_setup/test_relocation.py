@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from linli.core.actions import writes_allowed
-from linli.core.database import backup, moving
+from linli.core.database import backup, relocation
 from linli.core.database.row_security import as_owner
 from linli.core.errors import Refused
 from linli.core.storage import READ_ONLY, trouble_of
@@ -37,7 +37,7 @@ def test_the_old_one_is_only_read_until_it_is_opened_again(
     a_community(a_town(), OURS, "殷家", 1)
     renames_a_place()
     before = hashes()
-    moving.close_for(WHERE)
+    relocation.close_for(WHERE)
     with pytest.raises(DatabaseError) as refused:
         renames_a_place()
     assert trouble_of(refused.value) == READ_ONLY, "a program that still runs says it in words"
@@ -57,13 +57,13 @@ def test_the_old_one_is_only_read_until_it_is_opened_again(
 def test_without_the_triggers_a_running_program_would_go_on_writing() -> None:
     """The control: the mark alone binds only whoever starts."""
     a_community(a_town(), OURS, "殷家", 1)
-    moving.close_for(WHERE)
-    for statement in moving._opening():
+    relocation.close_for(WHERE)
+    for statement in relocation._opening():
         with writes_allowed("a control"):
-            moving.raw_sql.change_shape(connection, [statement])
+            relocation.raw_sql.change_shape(connection, [statement])
     renames_a_place()
     with pytest.raises(Refused):
-        moving.refuse_moved()
+        relocation.refuse_moved()
 
 
 def test_a_password_is_not_taken_from_the_command_line(
@@ -79,4 +79,4 @@ def test_a_password_is_not_taken_from_the_command_line(
     monkeypatch.setattr(sys, "stdin", io.StringIO("ftp://nowhere/\n"))
     assert main(["move-database", "--to", "-"]) == 2
     assert "DATABASE_URL" in capsys.readouterr().err
-    assert not moving.moved_to()
+    assert not relocation.moved_to()
